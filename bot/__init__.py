@@ -1,0 +1,1 @@
+"""A news-digest bot for Telegram and Slack."""

@@ -1,0 +1,59 @@
+"""Which platforms the tokens open, and the gap each leaves between two messages of one chat."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+
+from bot.commands.start import COMMANDS
+from bot.commands.table import TABLE
+from bot.errors import SettingsError
+from bot.ports import ChatPlatform, Inbox
+from bot.settings import Secrets, Settings
+from bot.types import Chat, Platform
+
+ENOUGH_WORDS = 256  # characters of a Telegram command's description
+
+
+def telegram_gap(chat: Chat) -> timedelta:
+    """About one message a second in a private chat, 20 a minute in a group (Telegram's Bots FAQ)."""
+    return timedelta(seconds=3.1 if chat.address.startswith("-") else 1.05)
+
+
+def slack_gap(chat: Chat) -> timedelta:
+    """About one message a second in a channel (Slack's rate limits for chat.postMessage)."""
+    return timedelta(seconds=1.05)
+
+
+GAPS: Mapping[Platform, Callable[[Chat], timedelta]] = {
+    Platform.TELEGRAM: telegram_gap,
+    Platform.SLACK: slack_gap,
+    Platform.CONSOLE: lambda _: timedelta(0),
+}
+
+
+def connect(settings: Settings, secrets: Secrets, inbox: Inbox) -> dict[Platform, ChatPlatform]:
+    """The platforms whose tokens are there. Raises SettingsError when only one of Slack's two is."""
+
+    async def gone(chat: Chat, reason: str) -> None:
+        await inbox.chat_gone(chat, datetime.now(UTC), reason)
+
+    found: dict[Platform, ChatPlatform] = {}
+    if secrets["TELEGRAM_BOT_TOKEN"]:
+        from bot.chat.telegram import TelegramPlatform  # loaded only where it is used: memory and start-up time
+
+        menu = [(name, what[:ENOUGH_WORDS]) for name, what in COMMANDS]
+        found[Platform.TELEGRAM] = TelegramPlatform(
+            secrets["TELEGRAM_BOT_TOKEN"], api_url=settings.telegram.api_url, commands=menu, on_gone=gone
+        )
+    if secrets["SLACK_BOT_TOKEN"] or secrets["SLACK_APP_TOKEN"]:
+        if not (secrets["SLACK_BOT_TOKEN"] and secrets["SLACK_APP_TOKEN"]):
+            missing = "SLACK_APP_TOKEN" if secrets["SLACK_BOT_TOKEN"] else "SLACK_BOT_TOKEN"
+            raise SettingsError(f"Slack needs two tokens, SLACK_BOT_TOKEN and SLACK_APP_TOKEN: {missing} is missing.")
+        from bot.chat.slack import SlackPlatform
+
+        found[Platform.SLACK] = SlackPlatform(
+            secrets["SLACK_BOT_TOKEN"], secrets["SLACK_APP_TOKEN"], api_url=settings.slack.api_url,
+            commands=tuple(TABLE), on_gone=gone,
+        )  # fmt: skip
+    return found

@@ -1,0 +1,72 @@
+"""/sources: what the chat follows, how each source is, and changes to the list."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from bot.commands.desk import Desk, counted, item, note, say, title, typed
+from bot.commands.subscribing import subscribe, unsubscribe
+from bot.errors import BadInput
+from bot.types import Incoming, Message, Reply, Source, SourceKind, Span
+
+
+async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:
+    """List the sources, `add ADDRESS`, or `remove N`."""
+    verb, _, what = rest.strip().partition(" ")
+    if verb.lower() == "add":
+        if not what.strip():
+            raise BadInput("Which one? Type for example: /sources add https://example.org")
+        return await subscribe(desk, incoming, what)
+    if verb.lower() in ("remove", "delete"):
+        if not what.strip():
+            raise BadInput("Which one? Type its number: /sources remove 2")
+        return await unsubscribe(desk, incoming, what)
+    if verb:
+        raise BadInput(
+            f"I do not understand “{verb}”. Type /sources, /sources add https://example.org or /sources remove 2"
+        )
+    return await _listed(desk, incoming)
+
+
+async def _listed(desk: Desk, incoming: Incoming) -> Reply:
+    found = await desk.store.sources_of(incoming.chat)
+    if not found:
+        return say(
+            "You follow nothing yet. Choose a topic: /subscribe technology, or add a site: /sources add https://example.org"
+        )
+    lines = [
+        item(f"{number}. ", _name(source), f" – {health(source, desk.now())}") for number, source in enumerate(found, 1)
+    ]
+    hint = note(typed("/sources add URL"), " adds one, ", typed("/sources remove 2"), " takes one out.")
+    return Reply(Message(((title(f"You follow {counted(found)}"), *lines, hint),)))
+
+
+def _name(source: Source) -> Span:
+    url = "" if source.kind is SourceKind.FOLDER else source.url
+    return Span(source.title or source.url, url=url)
+
+
+def health(source: Source, now: datetime) -> str:
+    """How a source is, in words."""
+    topic = f"{source.via_topic}; " if source.via_topic else ""
+    if source.last_error:
+        return f"{topic}not read for now ({source.last_error.rstrip('.')}), next try {ago(source.next_check_at, now)}"
+    if source.checked_at is None:
+        return f"{topic}not read yet"
+    return f"{topic}read {ago(source.checked_at, now)}"
+
+
+def ago(at: datetime, now: datetime) -> str:
+    """A moment relative to now: "5 min ago", "in 2 h"."""
+    seconds = (now - at).total_seconds()
+    minutes = round(abs(seconds) / 60)
+    if minutes < 1:
+        return "just now" if seconds >= 0 else "in a moment"
+    amount = (
+        f"{minutes} min"
+        if minutes < 60
+        else f"{round(minutes / 60)} h"
+        if minutes < 2880
+        else f"{minutes // 1440} days"
+    )
+    return f"{amount} ago" if seconds > 0 else f"in {amount}"

@@ -1,0 +1,159 @@
+"""/subscribe, /unsubscribe, /schedule and /stop: the chat's standing order."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from bot.commands.desk import (
+    Desk,
+    default_schedule,
+    item,
+    note,
+    say,
+    standing_order,
+    text,
+    times_and_zone,
+    title,
+    typed,
+)
+from bot.commands.order import Order, parse_order
+from bot.digests.compose import day_and_time
+from bot.digests.schedule import next_due
+from bot.errors import BadInput
+from bot.types import Button, Incoming, Message, Reply, Schedule, Source, Subscribe, Subscription
+
+MOST_SOURCES = 100  # of one chat
+MOST_ADDRESSES = 5  # of one command: each is visited before it is answered
+
+
+async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
+    """Follow topics and addresses, at the times given or as before."""
+    asked = parse_order(rest, desk.catalogue.topics())
+    order = await standing_order(desk, incoming.chat)
+    if order is None and not (asked.addresses or asked.topics):
+        return _what_to_follow(desk, asked)
+    sources = await _sources(desk, incoming, asked)
+    if len(sources) + len(await desk.store.sources_of(incoming.chat)) > MOST_SOURCES:
+        raise BadInput(f"A chat can follow {MOST_SOURCES} sources. Take some out with /sources remove N first.")
+    schedule = _schedule(order.schedule if order else default_schedule(desk, incoming), asked)
+    now = desk.now()
+    made = await desk.store.subscribe(
+        Subscribe(
+            incoming.chat, tuple(sources), schedule, next_due(schedule, now), now - desk.defaults.first,
+            incoming.language or "en",
+        )
+    )  # fmt: skip
+    desk.poll_soon()
+    return Reply(await _confirm(desk, made, asked, zone_said=bool(asked.zone or order)))
+
+
+async def unsubscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
+    """Take a topic, a source by its number or address, or everything out."""
+    sources = await desk.store.sources_of(incoming.chat)
+    if not sources:
+        return say("You follow nothing yet. /subscribe technology would begin.")
+    if not rest:
+        return _what_to_leave(sources)
+    leaving = _named(sources, rest)
+    await desk.store.unsubscribe(incoming.chat, [source.id for source in leaving])
+    left = len(sources) - len(leaving)
+    names = ", ".join(source.title or source.url for source in leaving[:5]) + (" …" if len(leaving) > 5 else "")
+    then = f"You still follow {left}." if left else "You follow nothing now, so no digests will come."
+    return say(f"You no longer follow {names}. {then}")
+
+
+async def schedule(desk: Desk, incoming: Incoming, rest: str) -> Reply:
+    """Show or change when digests come."""
+    order = await standing_order(desk, incoming.chat)
+    if order is None:
+        return say("You follow nothing yet. Begin with /subscribe technology 08:00 Europe/Lisbon")
+    asked = parse_order(rest, ())
+    if asked.addresses:
+        raise BadInput(f"{asked.addresses[0]} is not a time. Type for example: /schedule 07:30 18:00 Europe/Lisbon")
+    if asked.times or asked.zone:
+        order = replace(order, schedule=_schedule(order.schedule, asked))
+        await desk.store.reschedule(incoming.chat, order.schedule, next_due(order.schedule, desk.now()))
+    following = next_due(order.schedule, desk.now())
+    lines = [text(f"Digests come at {times_and_zone(order.schedule)}.")]
+    if order.paused_at:
+        lines.append(text("They are paused now; /start goes on."))
+    elif following:
+        lines.append(text(f"The next one: {day_and_time(following, order.schedule.zone)}."))
+    return Reply(Message(((*lines, note("To change it: ", typed("/schedule 07:30 18:00 Europe/Lisbon"))),)))
+
+
+async def stop(desk: Desk, incoming: Incoming, rest: str) -> Reply:
+    """Pause; nothing is forgotten."""
+    if await standing_order(desk, incoming.chat) is None:
+        return say("There is nothing to stop: you follow nothing. /forget deletes what is known about this chat.")
+    await desk.store.pause(incoming.chat, desk.now())
+    return say("Paused: no digests until you type /start. Your sources are kept; /forget would delete them.")
+
+
+async def _sources(desk: Desk, incoming: Incoming, asked: Order) -> list[tuple[int, str]]:
+    """Ids of the sources asked for, each with the topic it came with."""
+    if len(asked.addresses) > MOST_ADDRESSES:
+        raise BadInput(f"That is more than {MOST_ADDRESSES} addresses at once. Send them in several messages.")
+    found = [(await desk.reader.discover(address), "") for address in asked.addresses]
+    for topic in asked.topics:
+        found += [(new, topic) for new in desk.catalogue.sources(topic, incoming.language[:2] or "en")]
+    stored = await desk.store.add_sources([new for new, _ in found])
+    return [(source.id, topic) for source, (_, topic) in zip(stored, found, strict=True)]
+
+
+def _schedule(before: Schedule, asked: Order) -> Schedule:
+    return Schedule(asked.times or before.times, asked.zone or before.zone)
+
+
+async def _confirm(desk: Desk, order: Subscription, asked: Order, zone_said: bool) -> Message:
+    sources = await desk.store.sources_of(order.chat)
+    following = next_due(order.schedule, desk.now())
+    lines = []
+    for topic in asked.topics:
+        names = [s.title or s.url for s in sources if s.via_topic == topic]
+        lines.append(text(f"{topic.capitalize()}: {', '.join(names)}."))
+    added = [s for s in sources if not s.via_topic][-len(asked.addresses) :] if asked.addresses else []
+    lines += [text(f"You follow {source.title or source.url}.") for source in added]
+    if following:
+        zone = order.schedule.zone
+        lines.append(text(f"Digests: {times_and_zone(order.schedule)}. The next one: {day_and_time(following, zone)}."))
+    if not zone_said:
+        lines.append(text("Is that your time zone? If not: ", typed("/schedule 08:00 Europe/Lisbon")))
+    return Message(((*lines, note(typed("/summary"), " shows what is new, a minute after the first visit.")),))
+
+
+def _what_to_follow(desk: Desk, asked: Order) -> Reply:
+    times = " ".join(f"{at:%H:%M}" for at in asked.times) + (f" {asked.zone}" if asked.zone else "")
+    return say(
+        "What do you want to follow? Choose a topic, or type /subscribe and the address of a site or feed.",
+        buttons=tuple(Button(t.capitalize(), f"/subscribe {t} {times}".strip()) for t in desk.catalogue.topics()),
+    )
+
+
+def _what_to_leave(sources: list[Source]) -> Reply:
+    topics = list(dict.fromkeys(s.via_topic for s in sources if s.via_topic))
+    lines = [item(f"{number}. {source.title or source.url}") for number, source in enumerate(sources, 1)]
+    buttons = (*(Button(t.capitalize(), f"/unsubscribe {t}") for t in topics), Button("All", "/unsubscribe all"))
+    hint = note(
+        "Type ", typed("/unsubscribe 2"), ", ", typed("/unsubscribe technology"), " or ", typed("/unsubscribe all")
+    )
+    return Reply(Message(((title("What do you want to leave?"), *lines, hint),), buttons))
+
+
+def _named(sources: list[Source], rest: str) -> list[Source]:
+    """The sources that the words mean: "all", a topic, an address, a title, or numbers of the list."""
+    wanted = rest.strip().lower()
+    if wanted == "all":
+        return sources
+    named = [s for s in sources if wanted in (s.via_topic, s.url.lower(), s.title.lower())]
+    return named or by_numbers(sources, rest)
+
+
+def by_numbers(sources: list[Source], rest: str) -> list[Source]:
+    """The sources with these numbers in the list that /sources shows. Raises BadInput."""
+    found = []
+    for word in rest.replace(",", " ").split():
+        if not word.isdecimal() or not 1 <= int(word) <= len(sources):
+            raise BadInput(f"There is no source {word} in your list of {len(sources)}. /sources shows their numbers.")
+        found.append(sources[int(word) - 1])
+    return found

@@ -1,0 +1,102 @@
+"""Puts a digest or a story into a message, before any platform's markup. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import groupby
+from zoneinfo import ZoneInfo
+
+from bot.types import Block, BlockKind, Button, Digest, Message, Sentence, SourceLink, Span, ToldStory
+
+Section = tuple[Block, ...]
+
+
+def digest_message(digest: Digest, zone: str, next_due_at: datetime | None = None) -> Message:
+    """The digest as subscribers see it: a title, a section per story with its sources, what to do next."""
+    title = Block(BlockKind.TITLE, (Span(f"News digest · {day_and_time(digest.slot_at, zone)}"),))
+    sections: list[Section] = [(title,)]
+    sections += [story_section(story, number) for number, story in enumerate(digest.stories, 1)]
+    sections.append((_footer(digest, zone, next_due_at),))
+    numbers = range(1, len(digest.stories) + 1)
+    return Message(tuple(sections), tuple(Button(str(n), f"/summary {n}") for n in numbers))
+
+
+def story_section(story: ToldStory, number: int) -> Section:
+    """One story: its headline, its sentences with who printed them, and every source."""
+    lead = (
+        next((s for s in story.sources if s.article == story.sentences[0].article), None) if story.sentences else None
+    )
+    mark = "Update: " if story.developed else ""
+    heading = Span(f"{mark}{story.headline}", url=lead.url if lead else "", bold=True)
+    blocks = [Block(BlockKind.HEADING, (Span(f"{number}. ", bold=True), heading))]
+    if story.sentences:
+        blocks.append(Block(BlockKind.TEXT, tuple(attributed(story.sentences, story.sources))))
+    blocks.append(Block(BlockKind.NOTE, tuple(source_line(story.sources))))
+    return tuple(blocks)
+
+
+def full_story(story: ToldStory, number: int, sentences: Sequence[Sentence], zone: str) -> Message:
+    """A story in full: more sentences, a paragraph each, and every article with its title and time."""
+    sections: list[Section] = [(Block(BlockKind.TITLE, (Span(f"{number}. {story.headline}"),)),)]
+    for sentence in sentences:
+        sections.append((Block(BlockKind.TEXT, tuple(attributed([sentence], story.sources))),))
+    sections.append(tuple(_article_item(source, story.sources, zone) for source in story.sources))
+    return Message(tuple(sections))
+
+
+def attributed(sentences: Sequence[Sentence], sources: Sequence[SourceLink]) -> Iterable[Span]:
+    """The sentences, each run of one outlet's followed by its name; with a single outlet the source line names it."""
+    by_article = {source.article: source for source in sources}
+    alone = len({source.name for source in sources}) == 1
+    for n, (article, run) in enumerate(groupby(sentences, key=lambda s: s.article)):
+        yield Span((" " if n else "") + " ".join(s.text for s in run))
+        if not alone and article in by_article:
+            yield Span(" (")
+            yield Span(by_article[article].name, url=by_article[article].url, italic=True)
+            yield Span(")")
+
+
+def source_line(sources: Sequence[SourceLink]) -> Iterable[Span]:
+    """Every source with links to all its articles, copies marked: "3 sources: A · B (2) · C (same text as A)"."""
+    names = {source.article: source.name for source in sources}
+    outlets: dict[str, list[SourceLink]] = {}
+    for source in sources:
+        outlets.setdefault(source.name or source.url, []).append(source)
+    yield Span("Source: " if len(outlets) == 1 else f"{len(outlets)} sources: ")
+    for n, (name, printed) in enumerate(outlets.items()):
+        if n:
+            yield Span(" · ")
+        yield Span(name, url=printed[0].url)
+        for number, source in enumerate(printed[1:], 2):
+            yield Span(" ")
+            yield Span(f"({number})", url=source.url)
+        if all(source.copy_of is not None for source in printed):
+            yield Span(f" (same text as {names[printed[0].copy_of or 0]})")
+
+
+def _article_item(source: SourceLink, sources: Sequence[SourceLink], zone: str) -> Block:
+    names = {s.article: s.name for s in sources}
+    when = f", {day_and_time(source.published, zone)}" if source.published else ""
+    copy = f", same text as {names[source.copy_of]}" if source.copy_of is not None else ""
+    return Block(
+        BlockKind.ITEM,
+        (Span(f"{source.name}: "), Span(source.title or source.url, url=source.url), Span(f"{when}{copy}")),
+    )
+
+
+def _footer(digest: Digest, zone: str, next_due_at: datetime | None) -> Block:
+    words = []
+    if digest.left_out:
+        words.append(f"{digest.left_out} more {'story' if digest.left_out == 1 else 'stories'} did not fit.")
+    if digest.stories:
+        words.append("/summary N tells story N in full.")
+    if next_due_at is not None:
+        words.append(f"Next digest: {day_and_time(next_due_at, zone)}.")
+    return Block(BlockKind.NOTE, (Span(" ".join(words)),))
+
+
+def day_and_time(at: datetime, zone: str) -> str:
+    """A moment in the subscriber's zone, for people: "Tue 17 Nov, 08:00"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{local:%a} {local.day} {local:%b}, {local:%H:%M}"

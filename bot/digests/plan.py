@@ -1,0 +1,58 @@
+"""The use case: due subscriptions -> digests in the outbox.
+
+store.due_subscriptions -> Edition.make -> compose, render (pure) -> store.plan_digest (one transaction each)
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from bot.digests.compose import digest_message
+from bot.digests.edition import Edition
+from bot.digests.schedule import next_due
+from bot.ports import PlanStore
+from bot.types import Digest, Message, Payload, PlannedDigest, Platform, Subscription, Window
+
+log = logging.getLogger(__name__)
+BATCH = 100
+Render = Callable[[Platform, Message], list[Payload]]
+
+
+class Plan:
+    """Queues the digests that are due, each exactly once: the slot is the key."""
+
+    def __init__(self, store: PlanStore, edition: Edition, render: Render, now: Callable[[], datetime]) -> None:
+        self._store, self._edition, self._render, self._now = store, edition, render, now
+
+    async def run(self) -> int:
+        """Plan everything due; returns how many digests were queued with something to say."""
+        queued = 0
+        while due := await self._store.due_subscriptions(self._now(), BATCH):
+            for subscription in due:
+                queued += await self._one(subscription)
+        return queued
+
+    async def _one(self, subscription: Subscription) -> bool:
+        now = self._now()
+        slot = subscription.next_due_at or now
+        # The window ends now, not at the slot: after an outage one digest covers the gap and is up to date.
+        window = Window(min(subscription.covered_until, now), now)
+        digest = replace(await self._edition.make(subscription.id, window), slot_at=slot)
+        following = next_due(subscription.schedule, now)
+        planned = PlannedDigest(subscription.id, digest, self._parts(subscription, digest, following), following, now)
+        queued = await self._store.plan_digest(planned)
+        log.info(
+            "Digest for subscription %d, due %s: %d stories, %s.",
+            subscription.id, slot.isoformat(timespec="seconds"), len(digest.stories),
+            "queued" if queued and planned.parts else "nothing to send",
+        )  # fmt: skip
+        return queued and bool(planned.parts)
+
+    def _parts(self, subscription: Subscription, digest: Digest, following: datetime | None) -> tuple[Payload, ...]:
+        if not digest.stories:
+            return ()
+        message = digest_message(digest, subscription.schedule.zone, following)
+        return tuple(self._render(subscription.chat.platform, message))

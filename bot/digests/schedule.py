@@ -1,0 +1,52 @@
+"""When a subscription is due next. Pure.
+
+Not a library's cron: those skip or repeat local times around clock changes. Here a local time that a clock change
+leaves out is due at the moment after the gap, and one that comes twice is due the first time only. A whole day that a
+zone leaves out (Samoa, 30 December 2011) has no due moment.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.types import Schedule
+
+MICROSECOND = timedelta(microseconds=1)
+
+
+def next_due(schedule: Schedule, after: datetime) -> datetime | None:
+    """The first due moment later than `after`, in UTC; None when the schedule has no times."""
+    zone = ZoneInfo(schedule.zone)
+    today = after.astimezone(zone).date()
+    # A day more on either side: a clock change may move a local time over midnight.
+    days = [today + timedelta(days=n) for n in (-1, 0, 1, 2)]
+    moments = (moment(day, at, zone) for day in days if comes(day, zone) for at in schedule.times)
+    return min((m for m in moments if m > after), default=None)
+
+
+def comes(day: date, zone: ZoneInfo) -> bool:
+    """Does the zone have this day?"""
+    return moment(day, time.min, zone).astimezone(zone).date() == day
+
+
+def moment(day: date, at: time, zone: ZoneInfo) -> datetime:
+    """When a local time comes on a day, in UTC: the first of two, or the moment after the gap that swallows it."""
+    local = datetime.combine(day, at)
+    first = local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    if first.astimezone(zone).replace(tzinfo=None) == local:
+        return first
+    # In a gap, fold=0 uses the offset before it and lands after the change; fold=1 lands before it.
+    return _change(local.replace(tzinfo=zone, fold=1).astimezone(UTC), first, zone)
+
+
+def _change(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
+    """The moment in (before, after] from which the zone's offset is the one at `after`."""
+    offset = after.astimezone(zone).utcoffset()
+    while after - before > MICROSECOND:
+        middle = before + (after - before) / 2
+        if middle.astimezone(zone).utcoffset() == offset:
+            after = middle
+        else:
+            before = middle
+    return after

@@ -1,0 +1,283 @@
+"""What the furniture of news pages says, by kind and language: data for telling it from prose. Decides nothing.
+
+A phrase counts when a short line begins with it, or, where the table says so, is nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+
+
+def _phrases(table: str) -> str:
+    phrases = [phrase.strip() for row in table.strip().splitlines() for phrase in row.split("|")]
+    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(set(phrases), key=len, reverse=True))
+
+
+def _begins(table: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:\d+\s+)?(?:{_phrases(table)})(?!\w)", re.IGNORECASE)
+
+
+def _only(table: str) -> re.Pattern[str]:
+    return re.compile(rf"\W*(?:\d[\d.,k]*\s+)?(?:{_phrases(table)})(?:[\s\d()+:»>.…!?*-]*)$", re.IGNORECASE)
+
+
+# A line that is only this begins the readers' comments.
+COMMENTS_HEAD = _only(
+    """
+comment | comments | reader comments | leave a reply | leave a comment | leave comments | leave your comment
+post a comment | add a comment | add comment | write a comment | show comments | view comments | comments are closed
+join the conversation | join the discussion | responses | replies | discussion | conversation | cancel reply
+kommentare | kommentar | kommentar hinterlassen | kommentar schreiben | kommentieren | leserkommentare
+schreibe einen kommentar
+schreiben sie einen kommentar | diskussion | antwort hinterlassen
+commentaires | commentaire | laisser un commentaire | laissez un commentaire | réagir | vos réactions | réactions
+votre commentaire
+comentarios | deja una respuesta | deja un comentario | dejar un comentario | escribe un comentario
+comenta esta noticia
+comentários | deixe um comentário | deixe uma resposta | deixe seu comentário | deixe o seu comentário | comente
+commenti | lascia un commento | lascia una risposta | lascia un tuo commento | rispondi
+reacties | geef een reactie | laat een reactie achter | komentarze | dodaj komentarz | комментарии
+оставить комментарий
+добавить комментарий | 댓글 | コメント | コメントを残す | 评论
+"""
+)
+# The same with the title of the article after it: "17 thoughts on ...".
+COMMENTS_ON = re.compile(
+    r"\W*\d+\s+(?:thoughts?|comments?|replies|reply|responses?|gedanken|kommentare?|antworten|réflexions?"
+    r"|commentaires?|réponses?|"
+    r"comentarios?|respuestas?|pensamientos?|comentários?|respostas?|pensamentos?|commenti|risposte|pensieri)\s+"
+    r"(?:on|to|zu|auf|sur|à|en|sobre|em|a|su)\b",
+    re.IGNORECASE,
+)
+# A line that begins with this stands in or over a comment form.
+COMMENTS_FORM = _begins(
+    """
+your email address will not be published | required fields are marked | save my name, email | notify me of
+notify me via
+this site uses akismet | you must be logged in | please log in to | log in to reply | view the discussion
+view all comments
+please enable javascript to view the comments | javascript is required to load the comments | be the first to comment
+deine e-mail-adresse wird nicht | meinen namen, meine e-mail | votre adresse e-mail ne sera
+votre adresse de messagerie
+enregistrer mon nom | tu dirección de correo | guarda mi nombre | o seu endereço de e-mail | o seu endereço de email
+salvar meus dados | il tuo indirizzo email | salva il mio nome | ваш адрес email | het e-mailadres wordt niet
+"""
+)
+# What stands over lists of other articles.
+RELATED = _begins(
+    """
+related posts | related stories | related articles | related news | related topics | related content
+related coverage | related:
+related tags | related links | related | you may also like | you might also like | you may like | you might like
+more from | more on | more in
+more stories | more news | more great | more articles | also read | also see | also on | read also | read next
+read more | read:
+see also | see more | most read | most popular | most viewed | most recent | most shared | popular posts | popular now
+popular on | popular
+most clicked | most commented | also interesting | trending | latest posts | latest news | latest stories
+latest from | latest | recent posts | recent articles | recent comments
+recommended | recommended for you | recommendations | editors pick | editor's pick | editors' picks | editor's picks
+editor’s picks | hot news
+top stories | top news | don't miss | don’t miss | what to read next | up next | next up | next article | next post
+previous post
+previous article | next story | previous story | older posts | newer posts | post navigation | from the web
+around the web | promoted
+sponsored | paid content | partner content | in case you missed it | top deals | keep reading | continue reading
+watch also | watch:
+mehr zum thema | mehr zu | mehr aus | mehr von | das könnte | das könnte sie auch interessieren | weitere artikel
+weitere meldungen | weitere themen
+weitere nachrichten | meistgelesen | meistgelesene | lesen sie auch | lesen sie mehr | lesen sie dazu
+auch interessant | ähnliche beiträge
+ähnliche artikel | neueste beiträge | neueste artikel | beliebte beiträge | zum thema | aktuelle meldungen
+vorheriger beitrag | nächster beitrag
+à lire aussi | lire aussi | lire également | à lire également | sur le même sujet | sur le même thème | articles liés
+articles similaires | les plus lus
+vous aimerez aussi | dans la même rubrique | voir aussi | à voir aussi | articles récents | derniers articles
+à ne pas manquer | plus d'articles
+te puede interesar | también te puede | te recomendamos | noticias relacionadas | artículos relacionados
+lo más leído | lo más visto | lee también
+más noticias | más información | lea también | lea más | últimas noticias | entradas recientes | entradas relacionadas
+ver también | más leídas
+leia também | leia mais | notícias relacionadas | mais lidas | mais notícias | artigos relacionados | veja também
+posts relacionados | últimas notícias
+matérias relacionadas | você também pode | você pode gostar | não perca | em destaque
+leggi anche | articoli correlati | potrebbe interessarti | ti potrebbe interessare | i più letti | più letti
+ultime notizie | altre notizie
+articoli recenti | guarda anche | notizie correlate | da non perdere
+lees ook | meer over | meest gelezen | zobacz też | czytaj także | zobacz również | читайте также | похожие статьи
+関連記事 | 관련기사
+"""
+)
+# A cross-reference between two paragraphs: the phrase and, in the same line, the title of another article.
+READ_ALSO = re.compile(
+    r"\W*(?:(?:read|see|watch|listen) (?:also|more|next)|also (?:read|see|interesting)|(?:readers )?also read"
+    r"|readers also|related(?: story| article)?\s*:"
+    r"|more(?: on this)?\s*:|read\s*:|watch\s*:|gallery\s*:|opinion\s*:|explained\s*:|don['’]t miss\s*:"
+    r"|lesen sie (?:auch|dazu|mehr)|mehr dazu|auch interessant"
+    r"|siehe auch|(?:à )?lire (?:aussi|également)|(?:à )?voir aussi|(?:lea|lee|ver|mira) (?:también|más)"
+    r"|te puede interesar|leia (?:também|mais)|veja (?:também|mais)|saiba mais"
+    r"|leggi anche|guarda anche|vedi anche|lees ook|zobacz (?:też|także|również)|czytaj (?:też|także)"
+    r"|читайте также)\b(?!.{140})",
+    re.IGNORECASE,
+)
+# What tags and sections are called, and notes about reading itself.
+TAGS = re.compile(
+    r"\W*(?:tags?|tagged|topics?|keywords?|filed under|categories|category|schlagwörter|themen|étiquettes|mots-clés"
+    r"|etiquetas|palabras clave|temas|tags relacionadas"
+    r"|palavras-chave|assuntos|etichette|argomenti|trefwoorden|tagi|теги)\s*:"
+    r"|\W*(?:this entry was posted|posted in|published in|bookmark the permalink|this article is part of"
+    r"|reading time|listen to this|lesezeit|temps de lecture|lecture\s*:?\s*\d"
+    r"|tiempo de lectura|tempo de leitura|tempo di lettura|leestijd|\d+\s?-?\s?min(?:utes?|uten|uti"
+    r"|utos?)?\.?\s(?:read|lesezeit|de lecture|de lectura|de leitura|di lettura)|\d+ (?:reactions?|views|shares"
+    r"|reads)\b)",
+    re.IGNORECASE,
+)
+# Requests to the reader: subscribe, give, follow, allow, log in, turn on.
+REQUEST = _begins(
+    """
+subscribe | sign up | signup | sign in | log in | newsletter | get the latest | get our | get the best | get breaking
+get the day's
+get unlimited | join our newsletter | join us | join now | follow us | follow me | follow @ | follow on | like us
+like this | donate | donations | donation
+support our | support us | support independent | become a member | become a supporter | become a patron | click here
+tap here | download our
+download the | get the app | enter your email | your email | email address | thanks for signing up
+thank you for signing up
+thank you for subscribing | you have been successfully | you have successfully | by signing up | by subscribing
+by clicking
+by submitting | i agree | please check | check your inbox | keep an eye on your inbox | there was an error
+something went wrong | oops | ops!
+story continues | article continues | scroll to continue | scroll down | receive the latest | send us your | send us a
+want more
+skip to | back to top | go to | this site uses cookies | this website uses cookies | print this | buy now | shop now
+learn more
+we use cookies | we and our partners | accept all | accept cookies | enable javascript | please enable
+this slideshow requires | your browser
+media playback | watch live | loading | got a tip | have a tip | got a news tip | have a story | contact us
+tell us what
+tell us your | what do you think | let us know | share your | rate this | was this article | view gallery | view all
+see all
+abonnieren | jetzt abonnieren | anmelden | jetzt anmelden | registrieren | melden sie sich | folgen sie uns
+folgen sie | spenden sie | jetzt spenden
+unterstützen sie | zur startseite | nach oben | diese website verwendet | diese webseite verwendet
+wir verwenden cookies
+e-mail-adresse | bestellen sie | hier klicken | klicken sie hier | zum newsletter | vielen dank für ihre anmeldung
+abonnez-vous | s'abonner | je m'abonne | inscrivez-vous | s'inscrire | suivez-nous | faire un don | soutenez
+soutenez-nous
+cliquez ici | recevez | se connecter | connectez-vous | ce site utilise | nous utilisons des cookies | votre e-mail
+suscríbete | suscribirse | suscríbase | regístrate | inicia sesión | iniciar sesión | síguenos | haz clic aquí
+haga clic | apóyanos
+recibe | este sitio utiliza | este sitio web | utilizamos cookies | únete a | tu correo
+assine | inscreva-se | cadastre-se | siga-nos | siga @ | clique aqui | receba | apoie | este site utiliza | faça login
+continua após a publicidade | utilizamos cookies | utilizziamo i cookie
+iscriviti | abbonati | registrati | seguici | clicca qui | ricevi | sostienici | sostieni | questo sito utilizza
+abonneer | schrijf je in | meld je aan | zapisz się | подпишитесь | подписаться
+"""
+)
+# The same inside a short line, as an order to the reader: a sentence that begins with it. Capitals matter.
+ORDER = re.compile(
+    r"(?:.{0,200}?[^\w\s,;’'-]\s|\W*)(?:Sign up|SIGN UP|Subscribe|SUBSCRIBE|Order now|Register now|Join our|Become a"
+    r"|BECOME|SUPPORT|You can unsubscribe|Unsubscribe|Did you like|Did you enjoy"
+    r"|Were you satisfied|Your opinion|Tell a friend|Listen to|Jetzt (?:abonnieren|anmelden|bestellen|spenden)"
+    r"|Abonnieren Sie|Melden Sie sich|Inscrivez-vous|Abonnez-vous|Je m['’]abonne"
+    r"|Suscríbete|Suscríbase|Regístrate|Inscreva-se|Assine|Cadastre-se|Iscriviti|Abbonati)(?!\w)"
+)
+# A newsletter praised in a short line, wherever the words stand.
+LETTER = re.compile(
+    r"(?:.{0,200}\b(?:(?:in|into|to) your (?:inbox|mailbox|email)|(?:newsletter|briefing)\b.{0,80}\b(?:you|your"
+    r"|you['’]ll|free)|(?:you|your|free|our)\b.{0,60}\bnewsletter"
+    r"|(?:unser(?:en)?|kostenlosen?|ihr(?:en)?) newsletter|in (?:ihr|dein)e?n? postfach|(?:notre|votre) newsletter"
+    r"|dans votre bo[iî]te|(?:nuestro|nuestra|tu) (?:bolet[ií]n|newsletter|correo)"
+    r"|(?:nossa|sua) newsletter|no seu e-?mail|(?:nostra|tua) newsletter|nella tua (?:casella|email)))",
+    re.IGNORECASE,
+)
+# Labels of menus and boxes: lines that are only this.
+LABEL = _only(
+    """
+advertisement | advertisements | advertising | advertise | advert | ad | ad feedback | menu | search | close | home
+home page | login | register | video
+videos | photos | live tv | newsletters | accept | contact | about | about us | archives | categories | tags
+sections | topics | subscribe | back
+previous | next | more | all | top | share | print | site map | sitemap | help | faq | careers | jobs | news | world
+politics | business | sports
+sport | opinion | entertainment | health | science | technology | tech | lifestyle | weather | obituaries | podcasts
+by | search for
+anzeige | werbung | suche | startseite | menü | kontakt | schlagwörter | kategorien | archiv | themen | politik
+wirtschaft | kultur | wissen | reise
+publicité | accueil | rechercher | recherche | catégories | étiquettes | archives | contactez-nous | politique
+économie | culture
+publicidad | inicio | buscar | boletín | etiquetas | categorías | archivos | contacto | política | economía | cultura
+deportes | mundo
+publicidade | anúncio | início | pesquisar | categorias | arquivos | contato | contacto | esportes | desporto
+pubblicità | accedi | cerca | categorie | archivi | contatti | etichette | cronaca | esteri | economia | spettacoli
+advertentie | zoeken | reklama | szukaj | реклама | поиск | рубрики | меню | меню сайта | 검색 | 検索
+"""
+)
+# Legal lines and page ends.
+RIGHTS = re.compile(
+    r"\W*(?:©|\(c\)\s|copyright\b|disclaimer\b|disclosure\b|privacy\b|terms (?:of|and|&)|cookie policy|impressum\b"
+    r"|datenschutz|mentions légales"
+    r"|aviso legal|política de (?:privacid|cookies)|politica sulla privacy|haftungsausschluss|avertissement\s?:"
+    r"|powered by|proudly powered)"
+    r"|.{0,120}(?:©\s?(?:19|20)\d\d|all rights? reserved|rights reserved|alle rechte vorbehalten"
+    r"|tous droits réservés|todos los derechos reservados"
+    r"|todos os direitos reservados|tutti i diritti riservati|reproduction interdite|무단전재|無断転載)",
+    re.IGNORECASE,
+)
+# Rows of buttons: lines of nothing but these words.
+SHARE_WORDS = frozenset(
+    """
+share shares shared this on via tweet tweets post pin like likes article story facebook twitter x whatsapp telegram
+linkedin pinterest
+reddit tumblr flipboard pocket email e-mail mail print printer copy link instagram youtube tiktok rss messenger google
+google+ viber vk line
+buffer mix digg xing bluesky mastodon threads snapchat comment comments save bookmark listen stumbleupon blogger
+teilen merken drucken per auf partager sur imprimer envoyer par compartir compartilhar compartilhe en no imprimir
+enviar condividi
+su stampa invia delen udostępnij поделиться
+""".split()
+)
+# Words under pictures and their credits.
+CAPTION = re.compile(
+    r"\W*(?:image\s*(?:caption|copyright|credit|source)|media\s*caption|photo(?:s|graph|graphy)?\s*(?:by|credit"
+    r"|courtesy|:)|image\s*(?::|by\b|\d)"
+    r"|images?\s*:|picture\s*:|credit\s*:|credits?\s*\.\.\.|caption\b|file photo|file image|enlarge|above\s*:"
+    r"|pictured\s*:|video\s*:|gallery\s*:"
+    r"|foto\s*:|fotos?\s+(?:de|von|di)\b|bild\s*:|bildquelle|crédit|photo\s*:|©|imagen\s*:|imagem\s*:|immagine\s*:"
+    r"|crédito|reprodução|divulgação|사진)"
+    r"|.{0,300}(?:\((?:photo|image|picture|foto|credit|ap photo|file)\b|getty images|ap photo|/reuters|/afp\b|/ap\b"
+    r"|shutterstock|photo\s?credit|\bcredit\s?(?::|\.\.\.)"
+    r"|\((?:[^()]{0,30}\s)?(?:archives?|archiv|archivo|arquivo|archivio|handout|file)\)\s*$|\bphoto(?:graph)?\s?:\s"
+    r"|\([^()]{3,40}/[^()]{3,40}\)\s*$|image:\s|/getty|\(ap\)\s*$|\(reuters\)\s*$|\(afp\)\s*$)",
+    re.IGNORECASE,
+)
+# What an author's note at the end says.
+BIO = re.compile(
+    r"\W*(?:about the author|about the writer|über den autor|über die autorin|à propos de l.auteur|sobre (?:el|la|o"
+    r"|a) autora?|l.autore\b"
+    r"|follow (?:him|her|them)\b|(?:he|she) (?:tweets|can be (?:reached|followed|found))|contact the (?:author"
+    r"|writer|reporter))"
+    r"|(?-i:[A-Z]\S+(?:\s[A-Z]\S+){1,3})\s(?:has been writing|writes (?:about|for|on)|reports (?:on|for|from)"
+    r"|covers)\s.{3,300}"
+    r"|.{3,60}\bis (?:an?|the)\s(?:[\w-]+\s){0,5}?(?:reporter|writer|editor|journalist|correspondent|columnist"
+    r"|author|freelancer|contributor|producer|blogger|intern)\b"
+    r"|.{0,120}(?:contributed to this (?:report|story|article)|@\w+\s*$|reach (?:him|her|the (?:reporter"
+    r"|author)) at\b)",
+    re.IGNORECASE,
+)
+# A reader's name over a comment, with the time it was written.
+COMMENTER = re.compile(
+    r"(?:\W*.{1,60}\b(?:in reply to|replying to|als antwort auf|en réponse à|en respuesta a|em resposta a"
+    r"|in risposta a)\b.{1,60}"
+    r"|\W*[^.!?|]{1,40}\s(?:says|said|wrote|sagt|schrieb|dit|a dit|a écrit|dice|dijo|diz|disse|ha detto"
+    r"|ha scritto)\s*:?\s*(?:$|\W*(?=.{0,20}\d))"
+    r"|\W*(?:reply|antworten|répondre|responder|rispondi|report|melden|signaler|flag|permalink|upvote|downvote)\W*$)",
+    re.IGNORECASE,
+)
+# "NAME | March 18, 2023 at 6:59 pm", "NAME - 2 hours ago": a short name, a divider, and then a time of day.
+NAME_AND_TIME = re.compile(
+    r"\W*[^|•·]{1,40}\s[|•·–—-]\s.{0,40}\d.{0,12}(?:\bat\b|\bum\b|\bà\b|\ba las\b|\bàs\b|\balle\b|,"
+    r"|@).{0,4}\d\d?[:.h]\d\d|"
+    r"\W*.{1,40}\b\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|[smhdwy])\s+ago\W*$",
+    re.IGNORECASE,
+)

@@ -1,0 +1,178 @@
+"""A page -> the article on it: HTML through trafilatura and what it misses, plain text through dumps.
+
+bytes -> decode -> HTML? -> parse -> facts (page_facts) + text (trafilatura, else JSON-LD, else dumps) -> Article.
+Pure and synchronous: runs in a worker process.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.errors import Unreadable
+from bot.ingest import dump_lines
+from bot.ingest.decoding import decode
+from bot.ingest.dumps import about, outlet_of, read_dump
+from bot.ingest.language import language_of
+from bot.ingest.markup import paragraphs
+from bot.ingest.page_facts import Facts, read_facts
+from bot.ingest.page_furniture import below_the_article, drop_furniture
+from bot.ingest.paragraphs import clean, join
+from bot.types import Article
+
+MOST_HTML = 2_000_000  # characters that are read
+MOST_TAGS = 60_000  # tags that are read: ten times those of a large page of news
+_HEAD = 6  # lines of text among which headline and byline may still be
+_FEWEST = 15  # words below which there is no article
+_SHARE_OF_BODY = 0.5  # of the text that JSON-LD carries: with less, what was found is not the article
+_HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|title)\b", re.IGNORECASE)
+_FEED = re.compile(
+    r"\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,500}?-->\s*)?<(?:rss|feed|rdf:RDF)\b", re.IGNORECASE | re.DOTALL
+)
+_SNIFFED = 3000  # characters in which HTML shows itself
+_TAG = re.compile(r"<[^<>]{1,2000}>")
+_CODE = re.compile(r"<(script|style|svg|noscript)\b([^<>]{0,2000})>", re.IGNORECASE)
+_CODE_ENDS = {
+    name: re.compile(rf"</{name}\s{{0,9}}>", re.IGNORECASE) for name in ("script", "style", "svg", "noscript")
+}
+_BAD_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+# What a line of text may be that no article has, wherever trafilatura kept it.
+_NEVER = frozenset({"request", "caption", "share", "form", "comments", "also", "tags", "rights"})
+
+
+def read_document(data: bytes, url: str, content_type: str) -> Article:
+    """The article in a document, whatever it is: HTML or plain text. `content_type` may carry a charset or be empty.
+
+    Raises Unreadable.
+    """
+    kind, _, options = content_type.lower().partition(";")
+    charset = options.partition("charset=")[2].strip("\"' ;")
+    text = decode(data, charset, url)
+    if not text.strip():
+        raise Unreadable(f"{url} is empty")
+    start = text[:_SNIFFED]
+    if _FEED.match(start):
+        raise Unreadable(f"{url} is a feed, not a page; add it as a source instead")
+    if "html" in kind or (_HTML.search(start) and (kind.strip() != "text/plain" or start.lstrip().startswith("<"))):
+        return read_html(text, url)
+    return read_dump(text, url)
+
+
+def read_html(html: str | bytes, url: str, *, hint_title: str = "", charset: str = "") -> Article:
+    """The article on a page of HTML; `hint_title` is used where the page has none.
+
+    Reads at most MOST_HTML characters and MOST_TAGS tags, code not counted. Raises Unreadable when there is no article.
+    """
+    text = decode(html, charset, url) if isinstance(html, bytes) else html
+    text = _bounded(_BAD_IN_XML.sub("", _without_code(text[: 4 * MOST_HTML])))
+    root = _parse(text, url)
+    facts = read_facts(root, url)
+    lines = dump_lines.read_lines(paragraphs(text))
+    body = _body(root, lines, facts)
+    if len(body.split()) < _FEWEST and len(body) < 6 * _FEWEST:
+        raise Unreadable(f"no article was found on {url}; it may be a front page, or need a login or JavaScript")
+    author, published = facts.author, facts.published
+    if not (author and published):
+        said = _about(lines, body, facts.title)
+        author, published = author or said[0], published or said[1]
+    return Article(
+        url=facts.url,
+        title=facts.title or hint_title,
+        text=body,
+        author=author,
+        published=published,
+        language=language_of(body) or facts.language,
+        outlet=facts.outlet or outlet_of(url),
+    )
+
+
+def _without_code(html: str) -> str:
+    """The markup without scripts, styles and drawings, but with JSON-LD. Linear, whatever is left open."""
+    kept: list[str] = []
+    place = 0
+    for opened in _CODE.finditer(html):
+        name = opened[1].lower()
+        if opened.start() < place or "ld+json" in opened[2].lower():
+            continue
+        closed = _CODE_ENDS[name].search(html, opened.end())
+        if closed is None:
+            break  # left open: the parser decides what of the rest is text
+        kept.append(html[place : opened.start()])
+        place = closed.end()
+    return " ".join([*kept, html[place:]])
+
+
+def _bounded(html: str) -> str:
+    """As much of the markup as is read; the rest would only keep a worker busy."""
+    html = html[:MOST_HTML]
+    if html.count("<") <= MOST_TAGS:
+        return html
+    return "<".join(html.split("<", MOST_TAGS)[:MOST_TAGS])
+
+
+def _parse(text: str, url: str) -> Any:
+    # lxml and trafilatura are imported in functions: only worker processes should pay for them.
+    from lxml.etree import LxmlError
+    from lxml.html import HTMLParser, document_fromstring
+
+    try:
+        return document_fromstring(
+            text.encode("utf-8"),
+            parser=HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, collect_ids=False),
+        )
+    except (LxmlError, ValueError) as error:
+        raise Unreadable(f"{url} holds no page of HTML") from error
+
+
+def _body(root: Any, lines: Sequence[dump_lines.Line], facts: Facts) -> str:
+    """The article's text: as trafilatura finds it, else as JSON-LD carries it, else by the rules for plain text."""
+    drop_furniture(root)
+    found = _tidy(_extracted(root), facts, lines)
+    if facts.body:
+        said = _tidy(clean(_TAG.sub(" ", facts.body)), facts)
+        if len(found) < _SHARE_OF_BODY * len(said):
+            return said
+    if len(found.split()) >= _FEWEST or len(found) >= 6 * _FEWEST:
+        return found
+    try:
+        return _tidy(read_dump("\n".join(line.text for line in lines), facts.url).text, facts)
+    except Unreadable:
+        return found
+
+
+def _about(lines: Sequence[dump_lines.Line], body: str, title: str) -> tuple[str, datetime | None]:
+    """Author and date from the lines about the article's text, where the markup is silent."""
+    kept = set(body.split("\n\n"))
+    places = [i for i, line in enumerate(lines) if line.text in kept]
+    if not places:
+        return "", None
+    above = [i for i in range(places[0]) if _same(lines[i].text, title)]
+    return about(lines, places, above[-1] if above else None)
+
+
+def _extracted(root: Any) -> str:
+    from trafilatura import bare_extraction
+
+    found = bare_extraction(root, favor_precision=True, include_comments=False, with_metadata=False)
+    return str(getattr(found, "text", None) or "")
+
+
+def _tidy(text: str, facts: Facts, page: Sequence[dump_lines.Line] = ()) -> str:
+    """The paragraphs without the headline, the byline, and the furniture and comments that were left among them."""
+    lines = dump_lines.read_lines(clean(text))
+    below = below_the_article(page, [line.text for line in lines])
+    lines = _below_head(lines, facts.title)
+    return join([line.text for line in lines if line.kind not in _NEVER and line.text not in below])
+
+
+def _below_head(lines: list[dump_lines.Line], title: str) -> list[dump_lines.Line]:
+    """The lines without headline and byline at the beginning, and without what is no prose above them."""
+    head = [i for i, line in enumerate(lines[:_HEAD]) if line.kind == "byline" or _same(line.text, title)]
+    last = max(head, default=-1)
+    return [line for i, line in enumerate(lines[: last + 1]) if i not in head and line.prose] + lines[last + 1 :]
+
+
+def _same(line: str, title: str) -> bool:
+    return bool(title) and "".join(line.split()).casefold() == "".join(title.split()).casefold()

@@ -1,0 +1,87 @@
+"""What rooms ask of one another besides the store: work, reading, condensing, and places where people talk."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any, Protocol, TypeVar
+
+from bot.types import Article, Chat, Incoming, Length, Message, NewSource, Payload, Platform, Sentence
+
+T = TypeVar("T")
+Receive = Callable[[Incoming], Awaitable[None]]
+"""Takes an incoming event for good: when it returns, the event is kept and may be acknowledged."""
+
+
+class Workers(Protocol):
+    """Runs pure, CPU-heavy functions off the event loop, in processes that can be killed."""
+
+    async def run(self, function: Callable[..., T], *args: Any, timeout: float = 30.0) -> T:
+        """The result of `function(*args)`. The function and its arguments are pickled.
+
+        Raises what the function raised, or WorkFailed when it took longer than `timeout` seconds or its process died.
+        """
+        ...
+
+
+class Summarizer(Protocol):
+    """Condenses articles: pure, deterministic, and safe to call in another process."""
+
+    def __call__(self, articles: Sequence[Article], length: Length) -> list[Sentence]:
+        """Sentences that the articles print, word for word, in reading order; several articles make one story.
+
+        Ids of the articles must differ. Copies among them do not count as independent sources.
+        """
+        ...
+
+
+class Reader(Protocol):
+    """Reads what people name: `/summary URL`, a new source."""
+
+    async def discover(self, address: str) -> NewSource:
+        """The source behind an address: a feed, or a page. Raises SourceError or BadInput."""
+        ...
+
+    async def article(self, url: str) -> Article:
+        """The article at an address. Raises SourceError."""
+        ...
+
+
+class Catalogue(Protocol):
+    """The starter sources by topic."""
+
+    def topics(self) -> Sequence[str]:
+        """Topic names in lower case, in order."""
+        ...
+
+    def sources(self, topic: str, language: str) -> Sequence[NewSource]:
+        """Feeds of a topic in a language, or in English where there are none; empty for an unknown topic."""
+        ...
+
+
+class ChatPlatform(Protocol):
+    """A place where people talk: four verbs."""
+
+    name: Platform
+
+    def render(self, message: Message) -> list[Payload]:
+        """The message as this platform's parts, within its limits, with everything escaped. Pure."""
+        ...
+
+    async def run(self, receive: Receive) -> None:
+        """Receive until cancelled; returns only then. Every event is passed to `receive` before it is acknowledged."""
+        ...
+
+    async def send(self, chat: Chat, payload: Payload, context: Payload, key: str) -> str:
+        """Send one part; returns the platform's id of the message. Raises a SendError, never swallows.
+
+        `key` names the part; platforms that can store it with the message let `probe` find it.
+        """
+        ...
+
+    async def probe(self, chat: Chat, key: str) -> str | None:
+        """The id of the message that carries the key, when the platform can tell; None when not found or unknowable."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...

@@ -1,0 +1,269 @@
+"""What the rooms keep: each method is one transaction, takes one intent, and may raise StorageError.
+
+The caller of each group is named; one class in `storage` satisfies them all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from bot.types import (
+    Answered,
+    Article,
+    Chat,
+    Checked,
+    Digest,
+    Incoming,
+    NewSource,
+    Outcome,
+    Part,
+    Placement,
+    PlannedDigest,
+    Platform,
+    Schedule,
+    Source,
+    Story,
+    Subscribe,
+    Subscription,
+    Told,
+    Window,
+)
+
+
+class SourceStore(Protocol):
+    """What `ingest.refresh` and `commands` keep of sources."""
+
+    async def add_sources(self, new: Sequence[NewSource]) -> list[Source]:
+        """The stored sources, in order; a known url is not stored twice (a missing title or topic is filled in)."""
+        ...
+
+    async def due_sources(self, now: datetime, limit: int) -> list[Source]:
+        """Sources that somebody subscribes to (not paused) and whose `next_check_at` <= now, longest overdue first."""
+        ...
+
+    async def unknown_entries(self, source_id: int, keys: Sequence[str]) -> set[str]:
+        """Those keys that this source has not printed before."""
+        ...
+
+    async def known_articles(self, urls: Sequence[str]) -> dict[str, Article]:
+        """Stored articles by url, so that a page that two sources link is fetched once."""
+        ...
+
+    async def record_check(self, checked: Checked) -> list[int]:
+        """Keep a visit and what it found; returns ids of articles stored for the first time.
+
+        An article whose url is known is not stored again, but the entry is linked to it. On error `failures` grows by
+        one and validators stay; on success it is 0. `checked.url`, when set, replaces the source's url (a permanent
+        redirect), unless another source has it.
+        """
+        ...
+
+
+class ArticleStore(Protocol):
+    """What `stories.group` reads and keeps."""
+
+    async def ungrouped(self, limit: int) -> list[Article]:
+        """Articles without a placement, in order of (published or seen_at), then id."""
+        ...
+
+    async def grouped_since(self, since: datetime) -> list[Article]:
+        """Articles with a placement, seen since then, in id order: grouping's memory after a restart."""
+        ...
+
+    async def place(self, placements: Sequence[Placement]) -> None:
+        """Keep where articles belong."""
+        ...
+
+
+class SubscriptionStore(Protocol):
+    """What `commands` reads and changes."""
+
+    async def subscription(self, chat: Chat) -> Subscription | None:
+        """The chat's standing order."""
+        ...
+
+    async def subscribe(self, order: Subscribe) -> Subscription:
+        """Make the chat's subscription or extend it: sources are added, the schedule replaced, a pause ended.
+
+        `covered_until` only matters for a new subscription. Subscribing revives a suspended lane. The sources added
+        become due at once when they were never checked.
+        """
+        ...
+
+    async def unsubscribe(self, chat: Chat, source_ids: Sequence[int]) -> None:
+        """Take sources out of the chat's subscription."""
+        ...
+
+    async def reschedule(self, chat: Chat, schedule: Schedule, next_due_at: datetime | None) -> None:
+        """Replace the schedule."""
+        ...
+
+    async def pause(self, chat: Chat, at: datetime) -> None:
+        """Stop digests until `resume` or `subscribe`; nothing is forgotten."""
+        ...
+
+    async def resume(self, chat: Chat, next_due_at: datetime | None) -> None:
+        """End a pause and revive a suspended lane."""
+        ...
+
+    async def sources_of(self, chat: Chat) -> list[Source]:
+        """The chat's sources in the order they were added; `via_topic` tells which came with a topic."""
+        ...
+
+    async def last_digest(self, chat: Chat) -> Digest | None:
+        """The newest digest with at least one story."""
+        ...
+
+    async def articles(self, ids: Sequence[int]) -> list[Article]:
+        """Stored articles in the order asked for; unknown ids are left out."""
+        ...
+
+    async def candidates(self, subscription_id: int, window: Window) -> list[Story]:
+        """Stories with an entry, from the subscription's sources, that appeared in the window, newest first.
+
+        Each with all articles that the subscription's sources printed of it, oldest first, `fresh` marking those
+        that appeared in the window. Only grouped articles count.
+        """
+        ...
+
+    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> dict[int, Told]:
+        """What has been told of these stories, all digests together; stories never told are left out."""
+        ...
+
+
+class PlanStore(Protocol):
+    """What `digests.plan` reads and keeps, besides candidates and told."""
+
+    async def due_subscriptions(self, now: datetime, limit: int) -> list[Subscription]:
+        """Subscriptions neither paused nor suspended whose `next_due_at` <= now, longest overdue first."""
+        ...
+
+    async def plan_digest(self, planned: PlannedDigest) -> bool:
+        """Queue a digest: the digest (UNIQUE per subscription and slot), its delivery, what it tells, `covered_until`
+        = the window's end, and `next_due_at`, in one transaction. False, and nothing changed but `next_due_at`, when
+        that slot had been planned already. No parts: the digest is kept without a delivery.
+        """
+        ...
+
+
+class Outbox(Protocol):
+    """What `digests.deliver` leases and settles: see the state machine in docs/delivery.md."""
+
+    async def claim(
+        self, owner: str, now: datetime, lease_until: datetime, limit: int, platforms: Sequence[Platform]
+    ) -> list[Part]:
+        """Lease lanes that are ready (ready_at <= now, not suspended, no live lease) and have something to send.
+
+        Returns each lane's next part: of the delivery already begun, else the oldest reply, else the oldest digest;
+        lanes with replies first. `Part.sending` is true when an earlier owner left it between start and settle.
+        """
+        ...
+
+    async def start(self, part: Part, now: datetime) -> bool:
+        """Mark the part *sending* before the call. False when the lease was lost (another generation)."""
+        ...
+
+    async def settle(self, outcome: Outcome, lease_until: datetime | None) -> Part | None:
+        """Keep how a send ended and return the lane's next part, still leased, or None and the lane is free.
+
+        SENT: next part. RETRY: back to pending. UNKNOWN: stays sending, `suspect` + 1. Both free the lane until
+        `ready_at`. DEAD: the delivery's unsent parts are dead, with the reason. GONE: all the lane's unsent parts
+        are dead and the lane suspended. MOVED: chat, subscription and lane take the new address. A lost lease changes
+        nothing and returns None. `lease_until` None: do not go on, free the lane.
+        """
+        ...
+
+    async def next_ready_at(self, platforms: Sequence[Platform]) -> datetime | None:
+        """When the earliest lane with something to send is ready."""
+        ...
+
+
+class Inbox(Protocol):
+    """What the platforms write and `commands.answering` reads."""
+
+    async def receive(self, incoming: Incoming, at: datetime) -> bool:
+        """Keep an event before it is acknowledged; False when it was kept before."""
+        ...
+
+    async def unanswered(self, limit: int) -> list[Incoming]:
+        """Events kept and not handled, oldest first."""
+        ...
+
+    async def answer(self, answered: Answered) -> bool:
+        """Mark the event handled, queue its parts as one reply, and keep the digest told, in one transaction.
+
+        False when the event had been handled already: nothing changes. With `forget`, every row about the chat goes,
+        but for the parts of this last reply, which go when they are sent or dead.
+        """
+        ...
+
+    async def chat_gone(self, chat: Chat, at: datetime, reason: str) -> None:
+        """The platform told us that a chat, and all inside it (topics, a team's channels), is closed: suspend them."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """A beat of the clock as `status` shows it; seconds."""
+
+    name: str
+    at: datetime
+    took: float
+    late: float
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A delivery that was given up."""
+
+    chat: Chat
+    kind: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts for an operator."""
+
+    sources: int
+    sources_failing: tuple[Source, ...]
+    articles: int
+    stories: int
+    subscriptions: int
+    paused: int
+    next_due_at: datetime | None
+    parts: dict[str, int]
+    suspects: int
+    suspended: int
+    unanswered: int
+    dead: tuple[DeadLetter, ...]
+    beats: tuple[Beat, ...]
+
+
+class Operations(Protocol):
+    """What the operator's commands read, and the clock writes."""
+
+    async def status(self) -> Status:
+        """Everything `newsdigest status` shows."""
+        ...
+
+    async def record_beat(self, beat: Beat) -> None:
+        """Keep the last run of a beat."""
+        ...
+
+
+class Store(SourceStore, ArticleStore, SubscriptionStore, PlanStore, Outbox, Inbox, Operations, Protocol):
+    """All that the database does for the rooms."""
+
+    async def open(self) -> None:
+        """Bring the schema up to date and connect. Raises StorageError saying what to do."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        ...

@@ -1,0 +1,186 @@
+"""SubscriptionStore: what people ordered, and what can be told to them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Select, delete, func, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from bot.storage import chats as chat_rows
+from bot.storage import rows
+from bot.storage.dialect import insert
+from bot.storage.engine import Database, unbroken
+from bot.storage.tables import articles, chats, digests, sources, subscription_sources, subscriptions, told
+from bot.types import Article, Chat, Digest, Schedule, Source, Subscribe, Subscription, Told
+
+SUBSCRIPTION = select(subscriptions, chats.c.platform, chats.c.address).join(
+    chats, chats.c.id == subscriptions.c.chat_id
+)
+
+
+class Subscriptions:
+    """A chat's standing order."""
+
+    _database: Database
+
+    @unbroken
+    async def subscription(self, chat: Chat) -> Subscription | None:
+        """The chat's standing order."""
+        async with self._database.read() as conn:
+            return await _subscription(conn, chat)
+
+    @unbroken
+    async def subscribe(self, order: Subscribe) -> Subscription:
+        """Make the chat's subscription or extend it.
+
+        Sources that were never checked are due already: `add_sources` made them so.
+        """
+        async with self._database.write() as conn:
+            chat_id = await chat_rows.ensure(conn, order.chat)
+            await chat_rows.revive(conn, chat_id)
+            await _add_sources(conn, await _keep(conn, chat_id, order), order.sources)
+            subscription = await _subscription(conn, order.chat)
+        assert subscription is not None, "a row that was just inserted"  # noqa: S101
+        return subscription
+
+    @unbroken
+    async def unsubscribe(self, chat: Chat, source_ids: Sequence[int]) -> None:
+        """Take sources out of the chat's subscription."""
+        async with self._database.write() as conn:
+            for batch in rows.batches(source_ids):
+                await conn.execute(
+                    delete(subscription_sources).where(
+                        subscription_sources.c.subscription_id.in_(_id_of(chat)),
+                        subscription_sources.c.source_id.in_(batch),
+                    )
+                )
+
+    @unbroken
+    async def reschedule(self, chat: Chat, schedule: Schedule, next_due_at: datetime | None) -> None:
+        """Replace the schedule."""
+        async with self._database.write() as conn:
+            await conn.execute(
+                update(subscriptions)
+                .where(subscriptions.c.id.in_(_id_of(chat)))
+                .values(schedule=schedule, next_due_at=next_due_at)
+            )
+
+    @unbroken
+    async def pause(self, chat: Chat, at: datetime) -> None:
+        """Stop digests until `resume` or `subscribe`."""
+        async with self._database.write() as conn:
+            await conn.execute(update(subscriptions).where(subscriptions.c.id.in_(_id_of(chat))).values(paused_at=at))
+
+    @unbroken
+    async def resume(self, chat: Chat, next_due_at: datetime | None) -> None:
+        """End a pause and revive a suspended lane."""
+        async with self._database.write() as conn:
+            chat_id = await chat_rows.find(conn, chat)
+            if chat_id is not None:
+                await chat_rows.revive(conn, chat_id)
+                await conn.execute(
+                    update(subscriptions)
+                    .where(subscriptions.c.chat_id == chat_id)
+                    .values(paused_at=None, next_due_at=next_due_at)
+                )
+
+    @unbroken
+    async def sources_of(self, chat: Chat) -> list[Source]:
+        """The chat's sources in the order they were added."""
+        query = (
+            select(sources, subscription_sources.c.via_topic)
+            .join(subscription_sources, subscription_sources.c.source_id == sources.c.id)
+            .where(subscription_sources.c.subscription_id.in_(_id_of(chat)))
+            .order_by(subscription_sources.c.position, sources.c.id)
+        )
+        async with self._database.read() as conn:
+            return [rows.source(row, row.via_topic) for row in await conn.execute(query)]
+
+    @unbroken
+    async def last_digest(self, chat: Chat) -> Digest | None:
+        """The newest digest with at least one story."""
+        query = (
+            select(digests.c.digest)
+            .where(digests.c.subscription_id.in_(_id_of(chat)), digests.c.stories > 0)
+            .order_by(digests.c.slot_at.desc())
+            .limit(1)
+        )
+        async with self._database.read() as conn:
+            digest: Digest | None = await conn.scalar(query)
+            return digest
+
+    @unbroken
+    async def articles(self, ids: Sequence[int]) -> list[Article]:
+        """Stored articles in the order asked for; unknown ids are left out."""
+        found: dict[int, Article] = {}
+        async with self._database.read() as conn:
+            for batch in rows.batches(ids):
+                for row in await conn.execute(select(articles).where(articles.c.id.in_(batch))):
+                    found[row.id] = rows.article(row)
+        return [found[one] for one in ids if one in found]
+
+    @unbroken
+    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> dict[int, Told]:
+        """What has been told of these stories, all digests together."""
+        known: dict[int, Told] = {}
+        async with self._database.read() as conn:
+            for batch in rows.batches(story_ids):
+                query = (
+                    select(told)
+                    .where(told.c.subscription_id == subscription_id, told.c.story.in_(batch))
+                    .order_by(told.c.at, told.c.id)
+                )
+                for row in await conn.execute(query):
+                    now = Told(row.story, row.at, row.articles, row.sentences)
+                    known[row.story] = _together(known.get(row.story), now)
+        return known
+
+
+def _together(before: Told | None, now: Told) -> Told:
+    if before is None:
+        return now
+    return Told(now.story, now.at, before.articles | now.articles, before.sentences + now.sentences)
+
+
+def _id_of(chat: Chat) -> Select[tuple[int]]:
+    return select(subscriptions.c.id).join(chats, chats.c.id == subscriptions.c.chat_id).where(chat_rows.is_chat(chat))
+
+
+async def _subscription(conn: AsyncConnection, chat: Chat) -> Subscription | None:
+    row = (await conn.execute(SUBSCRIPTION.where(chat_rows.is_chat(chat)))).first()
+    return None if row is None else rows.subscription(row)
+
+
+async def _keep(conn: AsyncConnection, chat_id: int, order: Subscribe) -> int:
+    new = insert(conn, subscriptions).values(
+        chat_id=chat_id,
+        schedule=order.schedule,
+        language=order.language,
+        covered_until=order.covered_until,
+        next_due_at=order.next_due_at,
+    )
+    replaced = {name: new.excluded[name] for name in ("schedule", "language", "next_due_at", "paused_at")}
+    kept = new.on_conflict_do_update(index_elements=["chat_id"], set_=replaced).returning(subscriptions.c.id)
+    return int((await conn.execute(kept)).scalar_one())
+
+
+async def _add_sources(conn: AsyncConnection, subscription_id: int, added: Sequence[tuple[int, str]]) -> None:
+    if not added:
+        return
+    last = await conn.scalar(
+        select(func.coalesce(func.max(subscription_sources.c.position), 0)).where(
+            subscription_sources.c.subscription_id == subscription_id
+        )
+    )
+    new = insert(conn, subscription_sources)
+    # A source that came with a topic and is now named by itself is the reader's own; the reverse changes nothing.
+    own = new.on_conflict_do_update(
+        index_elements=["subscription_id", "source_id"], set_={"via_topic": ""}, where=new.excluded.via_topic == ""
+    )
+    values = [
+        {"subscription_id": subscription_id, "source_id": source, "position": position, "via_topic": topic}
+        for position, (source, topic) in enumerate(added, start=(last or 0) + 1)
+    ]
+    await conn.execute(own, values)

@@ -1,0 +1,249 @@
+"""The tables. What they hold is described in docs; why an index is there stands beside it.
+
+Ids are never used twice, also not after the newest row was deleted (`sqlite_autoincrement`): a part's key, a lease or
+a planner's subscription id must never fit a later stranger.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+)
+
+from bot.storage.codec import Moment, Value, Words
+from bot.types import Digest, Incoming, Payload, Schedule
+
+PENDING, SENDING, SENT, DEAD = "pending", "sending", "sent", "dead"
+UNSENT = (PENDING, SENDING)
+OPEN = "open"
+NOTHING, DIGESTS, REPLIES = 0, 1, 2
+"""What waits in a lane: the most urgent kind among its open deliveries."""
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+
+def _key() -> BigInteger:
+    return BigInteger().with_variant(Integer(), "sqlite")
+
+
+def _id() -> Column[int]:
+    return Column("id", _key(), primary_key=True)
+
+
+def _refers(name: str, to: str, ondelete: str | None = "CASCADE", **options: Any) -> Column[int]:
+    return Column(name, _key(), ForeignKey(to, ondelete=ondelete), **options)
+
+
+def _text(name: str) -> Column[str]:
+    return Column(name, Words(), nullable=False, default="")
+
+
+sources = Table(
+    "sources",
+    metadata,
+    _id(),
+    Column("kind", String(16), nullable=False),
+    Column("url", Words(), nullable=False, unique=True),
+    *map(_text, ("title", "topic", "language", "etag", "last_modified")),
+    Column("next_check_at", Moment(), nullable=False, index=True),
+    Column("checked_at", Moment()),
+    Column("failures", Integer(), nullable=False, default=0),
+    _text("last_error"),
+    sqlite_autoincrement=True,
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    _id(),
+    Column("url", Words(), nullable=False, unique=True),
+    *map(_text, ("title", "text", "author", "language", "outlet")),
+    Column("text_hash", String(32), nullable=False),
+    Column("published_at", Moment()),
+    Column("seen_at", Moment(), nullable=False, index=True),
+    Column("event", _key()),
+    Column("story", _key(), index=True),
+    Column("copy_of", _key()),
+    sqlite_autoincrement=True,
+)
+ARRIVED_AT = func.coalesce(articles.c.published_at, articles.c.seen_at)
+_ungrouped = articles.c.event.is_(None)
+Index("ix_articles_ungrouped", ARRIVED_AT, articles.c.id, sqlite_where=_ungrouped, postgresql_where=_ungrouped)
+
+entries = Table(
+    "entries",
+    metadata,
+    _refers("source_id", "sources.id", primary_key=True),
+    Column("key", Words(), primary_key=True),
+    _refers("article_id", "articles.id", index=True),
+    Column("appeared_at", Moment(), nullable=False),
+    Index("ix_entries_appeared", "source_id", "appeared_at"),
+)
+
+chats = Table(
+    "chats",
+    metadata,
+    _id(),
+    Column("platform", String(16), nullable=False),
+    Column("address", Words(), nullable=False),
+    UniqueConstraint("platform", "address"),
+    sqlite_autoincrement=True,
+)
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    _id(),
+    _refers("chat_id", "chats.id", nullable=False, unique=True),
+    Column("schedule", Value(Schedule), nullable=False),
+    Column("language", String(35), nullable=False),
+    Column("covered_until", Moment(), nullable=False),
+    Column("next_due_at", Moment()),
+    Column("paused_at", Moment()),
+    # A copy of the lane's, so that what is due is read from one index however many chats have blocked us.
+    Column("suspended_at", Moment()),
+    sqlite_autoincrement=True,
+)
+_plannable = subscriptions.c.paused_at.is_(None) & subscriptions.c.suspended_at.is_(None)
+Index("ix_subscriptions_due", subscriptions.c.next_due_at, sqlite_where=_plannable, postgresql_where=_plannable)
+
+subscription_sources = Table(
+    "subscription_sources",
+    metadata,
+    _refers("subscription_id", "subscriptions.id", primary_key=True),
+    _refers("source_id", "sources.id", primary_key=True, index=True),
+    Column("position", Integer(), nullable=False),
+    _text("via_topic"),
+)
+
+digests = Table(
+    "digests",
+    metadata,
+    _id(),
+    _refers("subscription_id", "subscriptions.id", nullable=False),
+    Column("slot_at", Moment(), nullable=False),
+    Column("starts_at", Moment(), nullable=False),
+    Column("ends_at", Moment(), nullable=False),
+    Column("stories", Integer(), nullable=False),
+    Column("left_out", Integer(), nullable=False),
+    Column("digest", Value(Digest), nullable=False),
+    UniqueConstraint("subscription_id", "slot_at"),
+    sqlite_autoincrement=True,
+)
+
+told = Table(
+    "told",
+    metadata,
+    _id(),
+    _refers("subscription_id", "subscriptions.id", nullable=False),
+    Column("story", _key(), nullable=False),
+    Column("at", Moment(), nullable=False),
+    Column("articles", Value(frozenset[int]), nullable=False),
+    Column("sentences", Value(tuple[str, ...]), nullable=False),
+    Index("ix_told_story", "subscription_id", "story"),
+)
+
+lanes = Table(
+    "lanes",
+    metadata,
+    _refers("chat_id", "chats.id", primary_key=True, autoincrement=False),
+    Column("platform", String(16), nullable=False),
+    Column("waiting", SmallInteger(), nullable=False),
+    # Order, back-off, pace and lease in one column: a leased lane is ready again when its lease ends.
+    Column("ready_at", Moment(), nullable=False),
+    Column("owner", String(200)),
+    Column("generation", BigInteger(), nullable=False),
+    Column("suspended_at", Moment()),
+    _text("reason"),
+)
+_open = lanes.c.suspended_at.is_(None)
+Index(
+    "ix_lanes_ready",
+    lanes.c.platform,
+    lanes.c.waiting,
+    lanes.c.ready_at,
+    sqlite_where=_open,
+    postgresql_where=_open,
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    _id(),
+    _refers("chat_id", "chats.id", nullable=False),
+    Column("kind", String(16), nullable=False),
+    _refers("digest_id", "digests.id", ondelete="SET NULL", index=True),
+    Column("context", Value(Payload), nullable=False),
+    Column("state", String(16), nullable=False),
+    # True when something of it may have arrived: then it is finished before anything else.
+    Column("begun", Boolean(), nullable=False),
+    Column("forget", Boolean(), nullable=False),
+    Column("created_at", Moment(), nullable=False),
+    Column("done_at", Moment()),
+    _text("reason"),
+    Index("ix_deliveries_open", "chat_id", "done_at"),
+    sqlite_autoincrement=True,
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    _refers("delivery_id", "deliveries.id", primary_key=True),
+    Column("position", Integer(), primary_key=True, autoincrement=False),
+    Column("payload", Value(Payload), nullable=False),
+    Column("state", String(16), nullable=False),
+    Column("attempts", Integer(), nullable=False, default=0),
+    Column("suspect", Integer(), nullable=False, default=0),
+    # True from start to settle: a start found so later was cut off, and its message may have arrived.
+    Column("unsettled", Boolean(), nullable=False, default=False),
+    Column("first_tried_at", Moment()),
+    Column("sent_at", Moment()),
+    _text("message_id"),
+    _text("reason"),
+)
+
+inbox = Table(
+    "inbox",
+    metadata,
+    _id(),
+    # A fingerprint of platform and event id: it still tells a repeated event when all else was forgotten.
+    Column("key", String(32), nullable=False, unique=True),
+    _refers("chat_id", "chats.id", ondelete="SET NULL", index=True),
+    Column("event", Value(Incoming)),
+    Column("received_at", Moment(), nullable=False),
+    Column("handled_at", Moment()),
+    sqlite_autoincrement=True,
+)
+_unhandled = inbox.c.handled_at.is_(None)
+Index("ix_inbox_unanswered", inbox.c.id, sqlite_where=_unhandled, postgresql_where=_unhandled)
+
+beats = Table(
+    "beats",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("at", Moment(), nullable=False),
+    Column("took", Float(), nullable=False),
+    Column("late", Float(), nullable=False),
+    _text("error"),
+)

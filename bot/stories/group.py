@@ -1,0 +1,55 @@
+"""The use case: ungrouped articles -> placements.
+
+store.ungrouped -> Grouping.place (pure, in arrival order) -> store.place
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from bot.ports import ArticleStore
+from bot.stories.grouping import Grouping
+from bot.types import Article, Placement
+
+MEMORY = timedelta(days=30)
+BATCH = 200
+
+
+class Group:
+    """Places what has arrived. Its memory is made anew from the store after a restart."""
+
+    def __init__(self, store: ArticleStore, now: Callable[[], datetime]) -> None:
+        self._store, self._now = store, now
+        self._grouping: Grouping | None = None
+
+    async def run(self) -> int:
+        """Place all that is ungrouped; returns how many articles were placed."""
+        placed = 0
+        while articles := await self._store.ungrouped(BATCH):
+            grouping = self._grouping or await self._remember()
+            try:
+                placements = await asyncio.to_thread(_place, grouping, articles)
+                await self._store.place(placements)
+            except BaseException:
+                self._grouping = None  # what it remembers may not be what was kept
+                raise
+            placed += len(placements)
+        return placed
+
+    async def _remember(self) -> Grouping:
+        grouping = Grouping()
+        known = await self._store.grouped_since(self._now() - MEMORY)
+        await asyncio.to_thread(_recall, grouping, known)
+        self._grouping = grouping
+        return grouping
+
+
+def _place(grouping: Grouping, articles: Sequence[Article]) -> list[Placement]:
+    return [grouping.place(article) for article in articles]
+
+
+def _recall(grouping: Grouping, articles: Sequence[Article]) -> None:
+    for article in articles:
+        grouping.recall(article)

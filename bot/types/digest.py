@@ -1,0 +1,93 @@
+"""What is told: windows, digests, subscriptions and schedules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+
+from bot.types.chat import Chat
+from bot.types.news import EPOCH, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The half-open span [start, end) that a digest covers."""
+
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a subscriber has been told of a story: the articles it was made from, the sentences shown, and when."""
+
+    story: int
+    at: datetime
+    articles: frozenset[int]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLink:
+    """One source of a told story, as the reader sees it."""
+
+    name: str
+    title: str
+    url: str
+    published: datetime | None = None
+    article: int = 0
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToldStory:
+    """A story as printed in a digest. `developed` marks one the reader knew, told again because it has news."""
+
+    story: int
+    headline: str
+    sentences: tuple[Sentence, ...]
+    sources: tuple[SourceLink, ...]
+    developed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """One issue for one subscription over a window; `slot_at` is the due time it answers."""
+
+    slot_at: datetime
+    window: Window
+    stories: tuple[ToldStory, ...]
+    left_out: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """The local times at which digests are due, in an IANA zone. No times: only on demand."""
+
+    times: tuple[time, ...] = ()
+    zone: str = "UTC"
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A chat's standing order. `covered_until` is the end of the last window; `paused_at` is set after /stop."""
+
+    id: int
+    chat: Chat
+    schedule: Schedule
+    language: str = "en"
+    covered_until: datetime = EPOCH
+    next_due_at: datetime | None = None
+    paused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Make or extend a chat's subscription. `sources` are (source id, topic it came with or "")."""
+
+    chat: Chat
+    sources: tuple[tuple[int, str], ...]
+    schedule: Schedule
+    next_due_at: datetime | None
+    covered_until: datetime
+    language: str = "en"

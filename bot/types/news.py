@@ -1,0 +1,153 @@
+"""What is read: sources, their entries, articles, and where grouping put them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class SourceKind(StrEnum):
+    """How a source is read."""
+
+    FEED = "feed"
+    PAGE = "page"
+    FOLDER = "folder"
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A source as somebody names it, before it is stored. `url` is an http(s) address or an absolute folder path."""
+
+    kind: SourceKind
+    url: str
+    title: str = ""
+    topic: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where news comes from, with its validators and its next visit.
+
+    `via_topic` is set where a subscription holds the source because of a topic; otherwise it is empty.
+    """
+
+    id: int
+    kind: SourceKind
+    url: str
+    title: str
+    topic: str = ""
+    language: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    next_check_at: datetime = EPOCH
+    checked_at: datetime | None = None
+    failures: int = 0
+    last_error: str = ""
+    via_topic: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An item as the source printed it. `summary` and `content` may hold HTML; `key` is what the source calls it."""
+
+    key: str
+    url: str
+    title: str = ""
+    published: datetime | None = None
+    author: str = ""
+    summary: str = ""
+    content: str = ""
+    language: str = ""
+    categories: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """The readable text of one page: paragraphs divided by blank lines, without the page's furniture.
+
+    `id` is 0 until it is stored. `event`, `story` and `copy_of` are ids of articles: an event and a story are called
+    by their first article. `outlet` is the name readers see.
+    """
+
+    url: str
+    title: str
+    text: str
+    author: str = ""
+    published: datetime | None = None
+    language: str = ""
+    outlet: str = ""
+    id: int = 0
+    seen_at: datetime = EPOCH
+    event: int | None = None
+    story: int | None = None
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A new entry with the article read for it. `appeared_at` is when it counts as news (see ingest.policy)."""
+
+    entry: Entry
+    article: Article
+    appeared_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The outcome of one visit to a source: what to remember of it, and what was new.
+
+    `error` is empty on success. `known` are keys of entries to be taken as printed before, without an article.
+    """
+
+    source_id: int
+    at: datetime
+    next_check_at: datetime
+    etag: str = ""
+    last_modified: str = ""
+    title: str = ""
+    url: str = ""
+    error: str = ""
+    found: tuple[Found, ...] = ()
+    known: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where grouping put an article. `copy_of` is the article it repeats, if any."""
+
+    article_id: int
+    event: int
+    story: int
+    copy_of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence that an article printed, word for word; `article` is that article's id."""
+
+    text: str
+    article: int
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """How long a summary may be: a number of sentences, or of words (at least one sentence)."""
+
+    sentences: int | None = 3
+    words: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A story as one subscriber sees it: articles of their sources only, oldest first.
+
+    `fresh` are the ids of articles that appeared in the window.
+    """
+
+    id: int
+    articles: tuple[Article, ...]
+    fresh: frozenset[int] = frozenset()

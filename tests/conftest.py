@@ -1,0 +1,3 @@
+"""Fixtures for all tests: far servers on loopback."""
+
+pytest_plugins = ["tests.far.fixtures"]

@@ -1,0 +1,116 @@
+"""Dialogues as data: what is typed, and what must be in the answer. Real store, flow, catalogue and web reader.
+
+In a dialogue file `> ` is typed, each `< ` must occur, in order, in the answer (a line or a part of it), `! ` must not,
+`@ 5h` moves the clock on, `~ read` visits the sources that are due
+(two minutes pass), `~ publish NAME` puts an article into the
+site's feed. `{site}` is the address of a site on loopback with a feed at /feed.xml.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.app.build import House, build, desk, renderer
+from bot.chat.console import ConsolePlatform
+from bot.commands.answering import Answering
+from bot.settings import load
+from bot.types import Chat, Incoming, Platform
+from tests.far.feeds import FeedServer
+from tests.integration.site import ARTICLES, feed, page
+
+DIALOGUES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
+BEGIN = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
+
+
+@dataclass
+class Stage:
+    """One conversation: the house, its clock, the site it may read, and what was said last."""
+
+    house: House
+    site: FeedServer
+    answering: Answering
+    clock: list[datetime]
+    published: list[str] = field(default_factory=list)
+    count: int = 0
+
+    async def type(self, text: str) -> str:
+        self.count += 1
+        chat = Chat(Platform.CONSOLE, "console")
+        await self.answering.receive(Incoming(f"event-{self.count}", chat, text))
+        await self.answering.all()
+        at = self.clock[0]
+        said = []
+        parts = await self.house.store.claim("test", at, at + timedelta(minutes=1), 10, [Platform.CONSOLE])
+        for part in parts:
+            current = part
+            while current is not None:
+                said.append(current.payload["text"])
+                assert await self.house.store.start(current, at)
+                from bot.digests.outcome import sent
+
+                current = await self.house.store.settle(sent(current, at, "1", timedelta(0)), at + timedelta(minutes=1))
+        return "\n".join(said)
+
+    async def act(self, what: str) -> None:
+        verb, _, name = what.partition(" ")
+        if verb == "publish":
+            self.published.append(name)
+            self.site.put("/feed.xml", feed(self.site.base_url, self.published, self.clock[0]), "application/rss+xml")
+            self.site.put(f"/{name}", page(self.site.base_url, name), "text/html")
+        elif verb == "read":
+            self.clock[0] += timedelta(minutes=1)
+            await self.house.refresh.run()
+            await self.house.group.run()
+            self.clock[0] += timedelta(minutes=1)
+        else:
+            raise AssertionError(f"unknown act {what!r}")
+
+
+@pytest.fixture
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    clock = [BEGIN]
+    settings = load(environment={"NEWSDIGEST_SOURCES_ALLOW_HOSTS": "127.0.0.1"})
+    house = build(settings, database=f"sqlite:///{tmp_path}/dialogue.db", inline=True, now=lambda: clock[0])
+    await house.open()
+    console = ConsolePlatform(None, None, color=False)  # type: ignore[arg-type] # only renders
+    render = renderer({Platform.CONSOLE: console})
+    answering = Answering(house.store, desk(house, lambda: None), render, house.now, lambda: None)
+    async with FeedServer() as site:
+        site.put("/feed.xml", feed(site.base_url, [], BEGIN), "application/rss+xml")
+        site.put("/", f'<link rel="alternate" type="application/rss+xml" href="{site.base_url}/feed.xml">', "text/html")
+        for name in ARTICLES:
+            site.put(f"/{name}", page(site.base_url, name), "text/html")
+        yield Stage(house, site, answering, clock)
+    await house.close()
+
+
+@pytest.mark.parametrize("file", DIALOGUES, ids=lambda file: file.stem)
+async def test_a_dialogue_goes_as_it_is_written(stage: Stage, file: Path) -> None:
+    said, at = "", 0
+    for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
+        mark, words = line[:2], line[2:].replace("{site}", stage.site.base_url)
+        where = f"{file.name}:{number}: {words!r} is missing in\n{said}"
+        if mark == "> ":
+            said, at = flat(await stage.type(words)), 0
+        elif mark == "< ":
+            at = said.find(flat(words), at)
+            assert at >= 0, where
+            at += len(flat(words))
+        elif mark == "! ":
+            assert flat(words) not in said, f"{file.name}:{number}: {words!r} should not be in\n{said}"
+        elif mark == "@ ":
+            stage.clock[0] += timedelta(hours=float(words.rstrip("h")))
+        elif mark == "~ ":
+            await stage.act(words)
+        else:
+            assert not line.strip() or line.startswith("#"), f"{file.name}:{number}: {line!r} is not understood"
+
+
+def flat(text: str) -> str:
+    """White space folded: a console breaks lines where it likes."""
+    return " ".join(text.split())

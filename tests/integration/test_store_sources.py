@@ -1,0 +1,144 @@
+"""Sources, visits to them, and the articles they bring: what SourceStore and ArticleStore promise."""
+
+import pytest
+
+from bot.errors import StorageError
+from bot.storage import SqlStore, tables
+from bot.types import Checked, Entry, Found, NewSource, Placement, SourceKind
+from tests.integration.stores import ANNA, BORIS, DAY, HOUR, NOW, Tables, add_source, article, found, subscribe
+
+pytest_plugins = ["tests.integration.store_fixtures"]
+
+
+async def check(store: SqlStore, source: int, *what: Found, error: str = "", **more: str) -> list[int]:
+    return await store.record_check(Checked(source, NOW, NOW + HOUR, error=error, found=what, **more))
+
+
+async def test_a_source_is_stored_once(store: SqlStore) -> None:
+    bare = NewSource(SourceKind.FEED, "https://a.example/feed")
+    full = NewSource(SourceKind.FEED, "https://a.example/feed", "A", "science", "en")
+    page = NewSource(SourceKind.PAGE, "https://b.example/")
+    first, b = await store.add_sources([bare, page])
+    b_again, again = await store.add_sources([page, full])
+    assert (first.id, b.id) == (again.id, b_again.id)
+    assert (first.title, first.topic) == ("", "")
+    assert (again.title, again.topic, again.language) == ("A", "science", "en")
+    [kept] = await store.add_sources([NewSource(SourceKind.FEED, bare.url, "Another", "sport", "de")])
+    assert (kept.title, kept.topic, kept.language) == ("A", "science", "en")
+    assert await store.add_sources([]) == []
+    assert [one.id for one in await store.add_sources([page, page])] == [b.id, b.id]
+
+
+async def test_due_sources_are_those_somebody_reads(store: SqlStore) -> None:
+    read, unread, paused, both = [await add_source(store, name) for name in ("read", "unread", "paused", "both")]
+    await subscribe(store, ANNA, [read, both])
+    await subscribe(store, BORIS, [paused, both])
+    await store.pause(BORIS, NOW)
+    assert [source.id for source in await store.due_sources(NOW, 10)] == [read, both]
+    assert unread not in [source.id for source in await store.due_sources(NOW, 10)]
+
+
+async def test_longest_overdue_first(store: SqlStore) -> None:
+    one, two, three = [await add_source(store, name) for name in ("one", "two", "three")]
+    await subscribe(store, ANNA, [one, two, three])
+    for source, due in ((one, NOW), (two, NOW - HOUR), (three, NOW + HOUR)):
+        await store.record_check(Checked(source, NOW - DAY, due))
+    assert [source.id for source in await store.due_sources(NOW, 10)] == [two, one]
+    assert [source.id for source in await store.due_sources(NOW, 1)] == [two]
+
+
+async def test_a_visit_is_remembered(store: SqlStore) -> None:
+    source = await add_source(store)
+    await subscribe(store, ANNA, [source])
+    await check(store, source, etag='"1"', last_modified="Sun", title="From the feed")
+    await check(store, source, error="no answer")
+    await check(store, source, error="still no answer")
+    [kept] = await store.sources_of(ANNA)
+    assert (kept.etag, kept.last_modified, kept.title) == ('"1"', "Sun", "One")
+    assert (kept.failures, kept.last_error) == (2, "still no answer")
+    assert (kept.checked_at, kept.next_check_at) == (NOW, NOW + HOUR)
+    await check(store, source)
+    [kept] = await store.sources_of(ANNA)
+    assert (kept.failures, kept.last_error, kept.etag) == (0, "", "")
+
+
+async def test_a_title_is_filled_in(store: SqlStore) -> None:
+    [source] = await store.add_sources([NewSource(SourceKind.FEED, "https://a.example/feed")])
+    await check(store, source.id, title="From the feed")
+    [kept] = await store.add_sources([NewSource(SourceKind.FEED, "https://a.example/feed")])
+    assert kept.title == "From the feed"
+
+
+async def test_a_permanent_redirect_is_followed_unless_taken(store: SqlStore) -> None:
+    one, two = await add_source(store, "one"), await add_source(store, "two")
+    await check(store, one, url="https://new.example/feed")
+    await check(store, two, url="https://new.example/feed")
+    await subscribe(store, ANNA, [one, two])
+    assert [source.url for source in await store.sources_of(ANNA)] == [
+        "https://new.example/feed",
+        "https://two.example/feed",
+    ]
+
+
+async def test_entries_are_known_by_source_and_key(store: SqlStore) -> None:
+    one, two = await add_source(store, "one"), await add_source(store, "two")
+    await check(store, one, found(1), found(2))
+    assert await store.unknown_entries(one, ["key-1", "key-2", "key-3"]) == {"key-3"}
+    assert await store.unknown_entries(two, ["key-1"]) == {"key-1"}
+    assert await store.unknown_entries(one, []) == set()
+    many = [f"key-{number}" for number in range(2_000)]
+    assert len(await store.unknown_entries(one, many)) == 1_998
+
+
+async def test_strange_keys_are_known_again(store: SqlStore) -> None:
+    source = await add_source(store)
+    strange = Found(Entry("nul \0", "https://news.example/1"), article(1), NOW)
+    await check(store, source, strange)
+    assert await store.unknown_entries(source, ["nul \0", "other"]) == {"other"}
+
+
+async def test_an_article_is_stored_once(store: SqlStore, inside: Tables) -> None:
+    one, two = await add_source(store, "one"), await add_source(store, "two")
+    first = await check(store, one, found(1, published=NOW - DAY, author="Ada", language="en"), found(2))
+    again = await check(store, two, found(2, text="Another text"), found(3))
+    assert (len(first), len(again)) == (2, 1)
+    known = await store.known_articles([article(number).url for number in (1, 2, 3, 4)])
+    assert [known[article(number).url].text for number in (1, 2, 3)] == ["Text of 1.", "Text of 2.", "Text of 3."]
+    kept = known[article(1).url]
+    assert kept == article(1, id=first[0], published=NOW - DAY, author="Ada", language="en", seen_at=NOW)
+    assert len(inside.rows(tables.entries)) == 4
+
+
+async def test_two_entries_of_one_page(store: SqlStore, inside: Tables) -> None:
+    source = await add_source(store)
+    twice = [Found(Entry(key, article(1).url), article(1), NOW) for key in ("a", "b")]
+    assert len(await check(store, source, *twice)) == 1
+    assert await check(store, source, *twice) == []
+    assert len(inside.rows(tables.entries)) == 2
+
+
+async def test_an_unknown_source_keeps_nothing(store: SqlStore) -> None:
+    with pytest.raises(StorageError):
+        await check(store, 404, found(1))
+    assert await store.known_articles([article(1).url]) == {}
+
+
+async def test_ungrouped_in_order_of_arrival(store: SqlStore) -> None:
+    source = await add_source(store)
+    a, b, c = await check(store, source, found(1), found(2, published=NOW - DAY), found(3, published=NOW + DAY))
+    assert [one.id for one in await store.ungrouped(10)] == [b, a, c]
+    assert [one.id for one in await store.ungrouped(1)] == [b]
+    await store.place([Placement(b, b, b), Placement(c, b, b, copy_of=b)])
+    await store.place([])
+    assert [one.id for one in await store.ungrouped(10)] == [a]
+    grouped = await store.grouped_since(NOW)
+    assert [(one.id, one.event, one.story, one.copy_of) for one in grouped] == [(b, b, b, None), (c, b, b, b)]
+    assert await store.grouped_since(NOW + HOUR) == []
+
+
+async def test_what_is_known_without_an_article_is_not_new_and_not_news(store: SqlStore) -> None:
+    source = await add_source(store)
+    await store.record_check(Checked(source, NOW, NOW + HOUR, known=("old-1", "old-2")))
+    await store.record_check(Checked(source, NOW, NOW + HOUR, known=("old-1",)))
+    assert await store.unknown_entries(source, ["old-1", "old-2", "new"]) == {"new"}
+    assert (await store.status()).articles == 0

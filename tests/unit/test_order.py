@@ -1,0 +1,151 @@
+"""What people type after /subscribe: lines and what is understood of them."""
+
+from __future__ import annotations
+
+from datetime import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.commands.order import Order, parse_order, parse_time, parse_zone
+from bot.errors import BadInput
+
+TOPICS = ("world", "technology", "science")
+SITE = "https://example.org"
+
+
+def at(*texts: str) -> tuple[time, ...]:
+    return tuple(time.fromisoformat(text) for text in texts)
+
+
+UNDERSTOOD = [
+    ("", Order()),
+    ("   ", Order()),
+    ("technology", Order(topics=("technology",))),
+    ("Technology", Order(topics=("technology",))),
+    ("technology science", Order(topics=("technology", "science"))),
+    ("technology, science", Order(topics=("technology", "science"))),
+    ("technology and science", Order(topics=("technology", "science"))),
+    (SITE, Order((SITE,))),
+    ("HTTPS://Example.org/Path", Order(("HTTPS://Example.org/Path",))),
+    ("http://example.org:8080/feed?x=1", Order(("http://example.org:8080/feed?x=1",))),
+    ("example.org", Order(("example.org",))),
+    ("news.example.co.uk/world", Order(("news.example.co.uk/world",))),
+    ("example.org:8080/feed.xml", Order(("example.org:8080/feed.xml",))),
+    (f"{SITE} https://other.example/rss", Order((SITE, "https://other.example/rss"))),
+    ("8:00", Order(times=at("08:00"))),
+    ("08:00", Order(times=at("08:00"))),
+    ("08.30", Order(times=at("08:30"))),
+    ("8am", Order(times=at("08:00"))),
+    ("8 am", Order(times=at("08:00"))),
+    ("8 AM and 6 PM", Order(times=at("08:00", "18:00"))),
+    ("8:30pm", Order(times=at("20:30"))),
+    ("8:30 pm", Order(times=at("20:30"))),
+    ("12am", Order(times=at("00:00"))),
+    ("12pm", Order(times=at("12:00"))),
+    ("12:15am", Order(times=at("00:15"))),
+    ("18h", Order(times=at("18:00"))),
+    ("18h30", Order(times=at("18:30"))),
+    ("0:00", Order(times=at("00:00"))),
+    ("23:59", Order(times=at("23:59"))),
+    ("18:30 08:00", Order(times=at("08:00", "18:30"))),
+    ("08:00 8am 8:00", Order(times=at("08:00"))),
+    ("at 08:00 and 18:30", Order(times=at("08:00", "18:30"))),
+    ("daily at 8am", Order(times=at("08:00"))),
+    ("Europe/Lisbon", Order(zone="Europe/Lisbon")),
+    ("europe/lisbon", Order(zone="Europe/Lisbon")),
+    ("lisbon", Order(zone="Europe/Lisbon")),
+    ("New York", Order(zone="America/New_York")),
+    ("new_york", Order(zone="America/New_York")),
+    ("America/New_York", Order(zone="America/New_York")),
+    ("Buenos Aires 9:00", Order(times=at("09:00"), zone="America/Argentina/Buenos_Aires")),
+    ("UTC", Order(zone="UTC")),
+    ("utc", Order(zone="UTC")),
+    ("Asia/Ho Chi Minh", Order(zone="Asia/Ho_Chi_Minh")),
+    ("GMT", Order(zone="GMT")),
+    (
+        f"technology {SITE} 8am 18:30 Europe/Lisbon",
+        Order((SITE,), ("technology",), at("08:00", "18:30"), "Europe/Lisbon"),
+    ),
+    (
+        f"to technology and science, {SITE}, at 7:45 in New York",
+        Order((SITE,), ("technology", "science"), at("07:45"), "America/New_York"),
+    ),
+    ("science at 8 am in Hong Kong", Order((), ("science",), at("08:00"), "Asia/Hong_Kong")),
+]
+
+
+@pytest.mark.parametrize(("line", "order"), UNDERSTOOD)
+def test_understood(line: str, order: Order) -> None:
+    assert parse_order(line, TOPICS) == order
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("sport", ("“sport”", "technology", "/subscribe")),
+        ("technology blah", ("“blah”", "a topic (world, technology, science)")),
+        ("25:00", ("25:00", "00:00 to 23:59")),
+        ("08:60", ("08:60", "00:00 to 23:59")),
+        ("13pm", ("13pm", "8am")),
+        ("0am", ("0am", "8am")),
+        ("24h", ("24h", "00:00 to 23:59")),
+        ("8", ("“8”",)),
+        ("Europe/Lisboa", ("Europe/Lisboa", "Europe/Lisbon")),
+        ("Mars/Olympus", ("Mars/Olympus", "Europe/Lisbon")),
+        ("ftp://example.org", ("ftp://example.org",)),
+        ("javascript:alert(1)", ("javascript:alert(1)",)),
+        ("<script>", ("“<script>”",)),
+        ("08:00 CEST", ("“CEST”",)),
+        ("..", ("“..”",)),
+    ],
+)
+def test_not_understood(line: str, words: tuple[str, ...]) -> None:
+    with pytest.raises(BadInput) as raised:
+        parse_order(line, TOPICS)
+    for word in words:
+        assert word in str(raised.value)
+
+
+@pytest.mark.parametrize("word", ["8", "08", "technology", "8:0", "8:000", "a8:00", "2026", "", "8:00:00", "１２"])
+def test_what_is_no_time(word: str) -> None:
+    assert parse_time(word) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "zone"),
+    [
+        ("Lisbon", "Europe/Lisbon"),
+        ("new york", "America/New_York"),
+        ("port of spain", "America/Port_of_Spain"),
+        ("kathmandu", "Asia/Kathmandu"),
+        ("Etc/UTC", "Etc/UTC"),
+        ("  Europe/Lisbon ", "Europe/Lisbon"),
+    ],
+)
+def test_parse_zone(words: str, zone: str) -> None:
+    assert parse_zone(words) == zone
+
+
+@pytest.mark.parametrize("words", ["Lisb", "xx", "", "Europe", "../etc/passwd", "posix/UTC", "Factory"])
+def test_what_is_no_zone(words: str) -> None:
+    with pytest.raises(BadInput, match="Europe/Lisbon"):
+        parse_zone(words)
+
+
+@given(st.times().map(lambda value: value.replace(second=0, microsecond=0)))
+def test_every_time_is_read_in_every_spelling(value: time) -> None:
+    half = "am" if value.hour < 12 else "pm"
+    spellings = (f"{value:%H:%M}", f"{value:%H.%M}", f"{value:%H}h{value:%M}", f"{value:%I:%M}{half}")
+    assert {parse_time(spelling) for spelling in spellings} == {value}
+
+
+@given(st.text(max_size=60))
+def test_whatever_is_typed_is_understood_or_answered(line: str) -> None:
+    try:
+        order = parse_order(line, TOPICS)
+    except BadInput as error:
+        assert str(error)
+    else:
+        assert isinstance(order, Order)
