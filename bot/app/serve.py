@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 import signal
-import socket
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from datetime import datetime, timedelta
 
+from bot.app import owner
 from bot.app.build import House, build, desk, renderer
 from bot.app.platforms import GAPS, connect
 from bot.clock import BeatSpec, Clock
@@ -63,8 +62,8 @@ class Service:
             name: Route(platform, Pace(rates.get(name, 1000.0), monotonic), GAPS[name])
             for name, platform in platforms.items()
         }
-        owner = f"{socket.gethostname()}:{os.getpid()}"
-        self.deliver = Deliver(house.store, routes, owner, now)
+        self._owner = owner.name()
+        self.deliver = Deliver(house.store, routes, self._owner, now)
         self.plan = Plan(house.store, house.edition, render, now)
         self.answering = Answering(house.store, desk(house, self._poll_soon), render, now, self.deliver.wake)
         self._kept: dict[str, tuple[datetime, str]] = {}
@@ -72,6 +71,7 @@ class Service:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run everything; after `stopping`, events under way are answered and sends finished."""
+        await self.deliver.free_lanes(lambda other: owner.is_gone(other, self._owner))
         self._clock = Clock(self._beats(), self._report, self._house.now)
         self._clock.start()
         loops = []

@@ -46,6 +46,11 @@ class Deliver:
         """Something was queued."""
         self._wake.set()
 
+    async def free_lanes(self, is_gone: Callable[[str], bool]) -> None:
+        """Take up at once what owners that are surely gone left behind."""
+        if gone := [owner for owner in await self._outbox.owners() if is_gone(owner)]:
+            await self._outbox.release(gone, self._now())
+
     async def run(self, stopping: asyncio.Event) -> None:
         """Deliver until told to stop; sends under way are finished first."""
         while not stopping.is_set():

@@ -176,6 +176,14 @@ class Outbox(Protocol):
         """
         ...
 
+    async def owners(self) -> set[str]:
+        """Those who hold lanes now."""
+        ...
+
+    async def release(self, owners: Sequence[str], now: datetime) -> None:
+        """Free the lanes of owners that are gone, without waiting for their leases to end."""
+        ...
+
     async def next_ready_at(self, platforms: Sequence[Platform]) -> datetime | None:
         """When the earliest lane with something to send is ready."""
         ...

@@ -291,3 +291,17 @@ async def test_message_ids_and_reasons_are_kept(store: SqlStore, inside: Tables)
     first, second = inside.rows(tables.parts)
     assert (first.message_id, first.sent_at) == ("4711", LATER)
     assert second.reason == "429: retry after 5"
+
+
+async def test_lanes_of_an_owner_that_is_gone_are_free_at_once(store: SqlStore) -> None:
+    await reply(store, "hello")
+    [part] = await claim(store)
+    await store.start(part, NOW)
+    assert await claim(store) == []
+    [owner] = await store.owners()
+    await store.release([owner], NOW)
+    assert await store.owners() == set()
+    assert await settle(store, part, Verdict.SENT) is None  # the gone one comes back too late
+    [again] = await claim(store)
+    assert again.sending
+    assert again.key == part.key
