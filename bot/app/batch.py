@@ -17,6 +17,7 @@ from bot.app.build import web
 from bot.errors import BadInput, SourceError, Unreadable
 from bot.ingest.discovery import WebReader
 from bot.ingest.dumps import read_dump
+from bot.ingest.head import Head
 from bot.ingest.pages import read_document, read_html
 from bot.settings import Settings
 from bot.stories.copies import Copies, fingerprints
@@ -51,7 +52,9 @@ async def _read(reader: WebReader, name: str) -> Article:
 
 def _read_file(name: str) -> Article:
     path = Path(name)
-    return read_document(path.read_bytes(), path.resolve().as_uri(), "")
+    data = path.read_bytes()
+    own = Head(data, "").own_url if path.suffix.lower() != ".txt" else ""  # a saved page says where it is from
+    return read_document(data, own or path.resolve().as_uri(), "")
 
 
 def _files(name: str) -> list[str]:

@@ -44,11 +44,15 @@ async def _talk(house: House, sources: Sequence[str]) -> None:
     console = ConsolePlatform(sys.stdin, sys.stdout, color=wants_color(sys.stdout, os.environ), zone=zone)
     service = Service(house, {Platform.CONSOLE: console}, TASKS)
     await service.plan.run()
-    while await service.deliver.round():
-        pass
+    await _deliver(service)
     if sys.stdin.isatty():
         print(HINT)
     await service.run(asyncio.Event())  # ends with the input
-    await service.answering.all()
+    await _deliver(service)
+    while await service.answering.next():
+        await _deliver(service)
+
+
+async def _deliver(service: Service) -> None:
     while await service.deliver.round():
         pass

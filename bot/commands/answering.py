@@ -52,14 +52,12 @@ class Answering:
                         tasks.create_task(self._answer(incoming))
                 await _either(self._wake, stopping, 1.0)
 
-    async def all(self) -> int:
-        """Answer everything that is waiting, one after another; returns how many."""
-        count = 0
-        while waiting := await self._inbox.unanswered(BATCH):
-            for incoming in waiting:
-                await self._handle(incoming)
-                count += 1
-        return count
+    async def next(self) -> bool:
+        """Answer the event that waits longest; False when none does."""
+        for incoming in await self._inbox.unanswered(1):
+            await self._handle(incoming)
+            return True
+        return False
 
     async def _answer(self, incoming: Incoming) -> None:
         try:

@@ -42,7 +42,8 @@ class Stage:
         self.count += 1
         chat = Chat(Platform.CONSOLE, "console")
         await self.answering.receive(Incoming(f"event-{self.count}", chat, text))
-        await self.answering.all()
+        while await self.answering.next():
+            pass
         at = self.clock[0]
         said = []
         parts = await self.house.store.claim("test", at, at + timedelta(minutes=1), 10, [Platform.CONSOLE])
