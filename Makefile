@@ -31,7 +31,8 @@ test: $(VENV)/test.done ## install what is needed, then lint, types and all test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	$(BIN)/pytest --cov --cov-report=term:skip-covered $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS) tests/unit tests/integration tests/test_house.py
+	$(BIN)/pytest tests/e2e
 
 format: $(VENV)/test.done ## put the code into its form
 	$(BIN)/ruff check --fix .

@@ -36,6 +36,7 @@ def test_names_differ_from_start_to_start() -> None:
         (f"elsewhere:{os.getpid()}:word", False),
         ("anything", False),
     ],
+    ids=["own number, earlier start", "ended", "runs", "no number", "another host", "no name of ours"],
 )
 def test_who_is_gone(other: str, gone: bool) -> None:
     own = owner.name()
