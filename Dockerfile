@@ -3,7 +3,7 @@ FROM python:3.12-slim AS build
 WORKDIR /build
 COPY requirements/run.txt requirements/run.txt
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements/run.txt
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r requirements/run.txt
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \

@@ -95,9 +95,11 @@ def _batch(command: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
-    if options.console or options.sources or not secrets.values:
+    if options.console or options.sources or not (secrets["TELEGRAM_BOT_TOKEN"] or secrets["SLACK_BOT_TOKEN"]):
         from bot.app.trial import trial
 
+        if settings.log.level == "INFO":  # what goes right is not to be printed between the lines of a chat
+            log.set_up("WARNING", secrets.values)
         if not (options.console or options.sources):
             print(NO_TOKENS, flush=True)
         asyncio.run(trial(settings, options.sources))
