@@ -18,7 +18,7 @@ from bot.ingest.feeds import Feed, parse_feed
 from bot.ingest.head import Head
 from bot.ingest.pages import read_document
 from bot.ingest.policy import canonical
-from bot.ingest.reading import address_of, entry_article
+from bot.ingest.reading import address_of, entry_article, first_line
 from bot.types import Article, Entry
 
 MAX_FILES = 2000
@@ -142,7 +142,7 @@ def _read_page(page: _PageFile, printed: Entry | None, outlet: str) -> tuple[Ent
     article = replace(
         read,
         url=page.url,
-        title=read.title or entry.title or readable(page.path.stem),
+        title=read.title or entry.title or first_line(read.text) or readable(page.path.stem),
         author=read.author or entry.author,
         published=read.published or entry.published,
         language=read.language or entry.language,
@@ -173,4 +173,4 @@ def _without_page(feeds: list[_FeedFile], pages: list[_PageFile]) -> list[tuple[
 def readable(name: str) -> str:
     """A file's or folder's name as a reader would write it: "harbour-herald" is "Harbour Herald"."""
     words = name.replace("-", " ").replace("_", " ").split()
-    return " ".join(word if any(map(str.isupper, word)) else word.capitalize() for word in words)
+    return " ".join(word if any(c.isupper() or c.isdigit() for c in word) else word.capitalize() for word in words)

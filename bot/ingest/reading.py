@@ -51,7 +51,7 @@ def entry_article(entry: Entry, page: Page | None, url: str, outlet: str, langua
     text = max(read.text, own, key=len)
     return Article(
         url=url,
-        title=entry.title or read.title or _first_line(text) or url,
+        title=entry.title or read.title or first_line(text) or url,
         text=text,
         author=entry.author or read.author,
         published=entry.published or read.published,
@@ -80,6 +80,7 @@ def _tidy(text: str, title: str, url: str) -> str:
     return tidied if len(tidied) >= LEAST_KEPT * len(text) else text
 
 
-def _first_line(text: str) -> str:
+def first_line(text: str) -> str:
+    """A text's first line, shortened: what stands for the title of a page that has none."""
     line = text.partition("\n")[0]
     return line if len(line) <= MAX_TITLE else line[:MAX_TITLE].rpartition(" ")[0] + "…"
