@@ -24,6 +24,8 @@ from bot.types import (
     Subscription,
 )
 
+DAY_NAMES = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
 
 class Books(SourceStore, SubscriptionStore, Protocol):
     """The store as commands see it."""
@@ -104,7 +106,10 @@ def default_schedule(desk: Desk, incoming: Incoming) -> Schedule:
 
 
 def times_and_zone(schedule: Schedule) -> str:
-    """A schedule in words: "08:00 and 18:30, Europe/Lisbon"."""
+    """A schedule in words: "08:00 and 18:30 on Mon Tue Wed, Europe/Lisbon, quiet 22:00-07:00"."""
     if not schedule.times:
         return f"only when you ask, {schedule.zone}"
-    return f"{' and '.join(f'{at:%H:%M}' for at in schedule.times)}, {schedule.zone}"
+    times = " and ".join(f"{at:%H:%M}" for at in schedule.times)
+    days = f" on {' '.join(DAY_NAMES[day] for day in schedule.days)}" if schedule.days else ""
+    quiet = f", quiet {schedule.quiet[0]:%H:%M}-{schedule.quiet[1]:%H:%M}" if schedule.quiet else ""
+    return f"{times}{days}, {schedule.zone}{quiet}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import time
+from datetime import date, time, timedelta
 from functools import lru_cache
 from zoneinfo import available_timezones
 
@@ -13,7 +13,15 @@ from bot.errors import BadInput
 
 CLOCK = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|h)?$", re.IGNORECASE)
 ADDRESS = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?)$", re.IGNORECASE)
-FILLERS = frozenset(("at", "and", "in", "to", "on", "for", "daily", "um", "à", "às", "a", "las"))
+EVERY = re.compile(r"\bevery\s+(?:(\d+)\s*h(?:ours?|rs?)?\b|hour\b)(?:\s+from\s+(\S+))?", re.IGNORECASE)
+QUIET = re.compile(r"\bquiet\s+(?:from\s+)?(\S+?)\s*(?:-|–|to|until)\s*(\S+)", re.IGNORECASE)
+WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+DAYS: dict[str, set[int]] = {
+    **{name[:length]: {n} for n, name in enumerate(WEEK, 1) for length in (3, len(name))},
+    **{"tue": {2}, "wed": {3}, "thu": {4}, "thur": {4}, "weekday": {1, 2, 3, 4, 5}, "workday": {1, 2, 3, 4, 5}},
+    **{"weekend": {6, 7}, "daily": set(range(1, 8)), "day": set(range(1, 8)), "everyday": set(range(1, 8))},
+}
+FILLERS = frozenset(("at", "and", "in", "to", "on", "for", "every", "um", "à", "às", "a", "las"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +32,8 @@ class Order:
     topics: tuple[str, ...] = ()
     times: tuple[time, ...] = ()
     zone: str = ""
+    days: tuple[int, ...] = ()
+    quiet: tuple[time, time] | None = None
 
 
 def parse_order(text: str, topics: Sequence[str]) -> Order:
@@ -35,11 +45,17 @@ def parse_order(text: str, topics: Sequence[str]) -> Order:
     named: list[str] = []
     times: list[time] = []
     zone = ""
-    words = re.sub(r"(\d)\s+(am|pm)\b", r"\1\2", text, flags=re.IGNORECASE).replace(",", " ").split()
+    days: set[int] = set()
+    text, quiet = _quiet(re.sub(r"(\d)\s+(am|pm)\b", r"\1\2", text, flags=re.IGNORECASE))
+    text, repeated = _every(text)
+    times += repeated
+    words = text.replace(",", " ").split()
     while words:
         word = words.pop(0)
         if at := parse_time(word):
             times.append(at)
+        elif spoken := DAYS.get(word.lower().rstrip("s.")):
+            days |= spoken
         elif ADDRESS.match(word):
             addresses.append(word)
         elif word.lower() in topics:
@@ -49,7 +65,31 @@ def parse_order(text: str, topics: Sequence[str]) -> Order:
             del words[: used - 1]
         elif word.lower() not in FILLERS:
             raise BadInput(_not_understood(word, topics))
-    return Order(tuple(addresses), tuple(named), tuple(sorted(set(times))), zone)
+    return Order(tuple(addresses), tuple(named), tuple(sorted(set(times))), zone, tuple(sorted(days)), quiet)
+
+
+def _every(text: str) -> tuple[str, list[time]]:
+    """ "every 6h from 7:00" as times of the day, and the text without it. Raises BadInput."""
+    match = EVERY.search(text)
+    if match is None:
+        return text, []
+    hours = int(match.group(1) or 1)
+    if not 1 <= hours <= 24:
+        raise BadInput(f"“{match.group().strip()}” does not fit into a day. Type every 1h to every 24h.")
+    first = (match.group(2) and parse_time(match.group(2))) or time(0)
+    rest = f"{text[: match.start()]} {text[match.end() :]}"
+    return rest, [first.replace(hour=(first.hour + n) % 24) for n in range(0, 24, hours)]
+
+
+def _quiet(text: str) -> tuple[str, tuple[time, time] | None]:
+    """ "quiet 22:00-7:00" as its two times, and the text without it. Raises BadInput."""
+    match = QUIET.search(text)
+    if match is None:
+        return text, None
+    start, end = (parse_time(word) or parse_time(f"{word}h") for word in match.groups())
+    if start is None or end is None or start == end:
+        raise BadInput(f"“{match.group()}” has no beginning and end. Type for example: quiet 22:00-07:00")
+    return f"{text[: match.start()]} {text[match.end() :]}", (start, end)
 
 
 def parse_time(word: str) -> time | None:
@@ -68,6 +108,28 @@ def parse_time(word: str) -> time | None:
     if hour > 23 or minute > 59:
         raise BadInput(f"{word} is not a time of day. Type it from 00:00 to 23:59, such as 08:00.")
     return time(hour, minute)
+
+
+def parse_pause(text: str, today: date) -> date | None:
+    """The day on which a pause ends: "3 days", "2 weeks", "until 2026-12-01", "until friday"; None for no end.
+
+    Raises BadInput for what is neither, and for a day that is not to come.
+    """
+    words = text.lower().removeprefix("for ").removeprefix("until ").strip()
+    if not words:
+        return None
+    if span := re.fullmatch(r"(\d{1,3}|a|one)\s*(day|week)s?", words):
+        count = int(span.group(1)) if span.group(1).isdecimal() else 1
+        return today + timedelta(days=count * (7 if span.group(2) == "week" else 1))
+    if len(named := DAYS.get(words.rstrip("s."), set())) == 1:
+        return today + timedelta(days=(min(named) - today.isoweekday() - 1) % 7 + 1)
+    try:
+        day = date.fromisoformat(words)
+    except ValueError:
+        raise BadInput(f"I do not understand “{text}”. Type /stop, /stop 3 days or /stop until 2026-12-01") from None
+    if day <= today:
+        raise BadInput(f"{day} is not to come. Type a later day, or /stop alone to pause for good.")
+    return day
 
 
 def parse_zone(words: str) -> str:
@@ -120,5 +182,5 @@ def _cities() -> dict[str, tuple[str, ...]]:
 def _not_understood(word: str, topics: Sequence[str]) -> str:
     return (
         f"I do not understand “{word}”. Type a topic ({', '.join(topics)}), the address of a site or feed, "
-        "a time and a time zone, for example: /subscribe technology 08:00 Europe/Lisbon"
+        "a time and a time zone, for example: /subscribe technology weekdays 08:00 Europe/Lisbon"
     )

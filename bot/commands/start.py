@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from bot.commands.desk import Desk, counted, item, note, standing_order, text, times_and_zone, title, typed
 from bot.digests.compose import day_and_time
 from bot.digests.schedule import next_due
@@ -11,9 +13,9 @@ COMMANDS = (
     ("subscribe", "follow a topic or a site, and say when: /subscribe technology 08:00 Europe/Lisbon"),
     ("summary", "the digest now; /summary URL condenses a page; /summary 3 tells story 3 in full"),
     ("sources", "what you follow, and how it is; /sources add URL, /sources remove 2"),
-    ("schedule", "when digests come: /schedule 07:30 18:00 Europe/Lisbon"),
+    ("schedule", "when digests come: /schedule weekdays 07:30 18:00 Europe/Lisbon, quiet 22:00-07:00"),
     ("unsubscribe", "stop following a topic or a source, or all"),
-    ("stop", "pause all digests; /start goes on"),
+    ("stop", "pause all digests, or for a while: /stop 3 days; /start goes on"),
     ("forget", "delete everything about this chat"),
     ("help", "this list"),
 )
@@ -24,7 +26,9 @@ async def start(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     order = await standing_order(desk, incoming.chat)
     if order is None:
         return Reply(_welcome(desk))
-    following = next_due(order.schedule, desk.now())
+    schedule = replace(order.schedule, hold_until=None)
+    following = next_due(schedule, desk.now())
+    await desk.store.reschedule(incoming.chat, schedule, following)
     await desk.store.resume(incoming.chat, following)
     sources = await desk.store.sources_of(incoming.chat)
     coming = f" The next one comes {day_and_time(following, order.schedule.zone)}." if following else ""

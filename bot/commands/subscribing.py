@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import time
+from zoneinfo import ZoneInfo
 
 from bot.commands.desk import (
     Desk,
@@ -16,9 +18,9 @@ from bot.commands.desk import (
     title,
     typed,
 )
-from bot.commands.order import Order, parse_order
+from bot.commands.order import Order, parse_order, parse_pause
 from bot.digests.compose import day_and_time
-from bot.digests.schedule import next_due
+from bot.digests.schedule import moment, next_due
 from bot.errors import BadInput
 from bot.types import Button, Incoming, Message, Reply, Schedule, Source, Subscribe, Subscription
 
@@ -70,7 +72,7 @@ async def schedule(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     asked = parse_order(rest, ())
     if asked.addresses:
         raise BadInput(f"{asked.addresses[0]} is not a time. Type for example: /schedule 07:30 18:00 Europe/Lisbon")
-    if asked.times or asked.zone:
+    if asked.times or asked.zone or asked.days or asked.quiet:
         order = replace(order, schedule=_schedule(order.schedule, asked))
         await desk.store.reschedule(incoming.chat, order.schedule, next_due(order.schedule, desk.now()))
     following = next_due(order.schedule, desk.now())
@@ -79,13 +81,21 @@ async def schedule(desk: Desk, incoming: Incoming, rest: str) -> Reply:
         lines.append(text("They are paused now; /start goes on."))
     elif following:
         lines.append(text(f"The next one: {day_and_time(following, order.schedule.zone)}."))
-    return Reply(Message(((*lines, note("To change it: ", typed("/schedule 07:30 18:00 Europe/Lisbon"))),)))
+    return Reply(Message(((*lines, note("To change it: ", typed("/schedule weekdays 07:30 18:00 Europe/Lisbon"))),)))
 
 
 async def stop(desk: Desk, incoming: Incoming, rest: str) -> Reply:
-    """Pause; nothing is forgotten."""
-    if await standing_order(desk, incoming.chat) is None:
+    """Pause, for good or until a day; nothing is forgotten."""
+    order = await standing_order(desk, incoming.chat)
+    if order is None:
         return say("There is nothing to stop: you follow nothing. /forget deletes what is known about this chat.")
+    zone = ZoneInfo(order.schedule.zone)
+    if day := parse_pause(rest, desk.now().astimezone(zone).date()):
+        held = replace(order.schedule, hold_until=moment(day, time.min, zone))
+        following = next_due(held, desk.now())
+        await desk.store.reschedule(incoming.chat, held, following)
+        coming = f" The next digest: {day_and_time(following, order.schedule.zone)}." if following else ""
+        return say(f"No digests until {day:%A} {day.day} {day:%B}.{coming} /start goes on at once.")
     await desk.store.pause(incoming.chat, desk.now())
     return say("Paused: no digests until you type /start. Your sources are kept; /forget would delete them.")
 
@@ -102,7 +112,9 @@ async def _sources(desk: Desk, incoming: Incoming, asked: Order) -> list[tuple[i
 
 
 def _schedule(before: Schedule, asked: Order) -> Schedule:
-    return Schedule(asked.times or before.times, asked.zone or before.zone)
+    days = before.days if not asked.days else () if len(asked.days) == 7 else asked.days
+    quiet = asked.quiet or before.quiet
+    return Schedule(asked.times or before.times, asked.zone or before.zone, days, quiet, before.hold_until)
 
 
 async def _confirm(desk: Desk, order: Subscription, asked: Order, zone_said: bool) -> Message:

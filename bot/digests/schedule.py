@@ -16,13 +16,32 @@ MICROSECOND = timedelta(microseconds=1)
 
 
 def next_due(schedule: Schedule, after: datetime) -> datetime | None:
-    """The first due moment later than `after`, in UTC; None when the schedule has no times."""
+    """The first due moment later than `after` and not before a hold, in UTC; None when the schedule has no times."""
     zone = ZoneInfo(schedule.zone)
+    if schedule.hold_until is not None:
+        after = max(after, schedule.hold_until - MICROSECOND)
     today = after.astimezone(zone).date()
-    # A day more on either side: a clock change may move a local time over midnight.
-    days = [today + timedelta(days=n) for n in (-1, 0, 1, 2)]
-    moments = (moment(day, at, zone) for day in days if comes(day, zone) for at in schedule.times)
+    # A day more on either side: a clock change, or the end of quiet hours, may move a local time over midnight.
+    days = (today + timedelta(days=n) for n in range(-2, 10 if schedule.days else 3))
+    wanted = [day for day in days if not schedule.days or day.isoweekday() in schedule.days]
+    local = (held(day, at, schedule.quiet) for day in wanted if comes(day, zone) for at in schedule.times)
+    moments = (moment(day, at, zone) for day, at in local if comes(day, zone))
     return min((m for m in moments if m > after), default=None)
+
+
+def held(day: date, at: time, quiet: tuple[time, time] | None) -> tuple[date, time]:
+    """The local day and time, moved to the end of the quiet hours when it falls into them."""
+    if quiet is None or not is_quiet(at, quiet):
+        return day, at
+    start, end = quiet
+    over_midnight = start > end and at >= start
+    return (day + timedelta(days=1) if over_midnight else day), end
+
+
+def is_quiet(at: time, quiet: tuple[time, time]) -> bool:
+    """Does a local time fall into the quiet hours? They may go over midnight."""
+    start, end = quiet
+    return start <= at < end if start <= end else at >= start or at < end
 
 
 def comes(day: date, zone: ZoneInfo) -> bool:

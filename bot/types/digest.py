@@ -62,10 +62,17 @@ class Digest:
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """The local times at which digests are due, in an IANA zone. No times: only on demand."""
+    """The local times at which digests are due, in an IANA zone. No times: only on demand.
+
+    `days` are ISO weekdays, Monday 1 to Sunday 7; none means every day. What falls into the `quiet` hours, [start,
+    end) by the local clock, is held until they end. Nothing is due before `hold_until`.
+    """
 
     times: tuple[time, ...] = ()
     zone: str = "UTC"
+    days: tuple[int, ...] = ()
+    quiet: tuple[time, time] | None = None
+    hold_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

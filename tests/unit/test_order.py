@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import date, time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.order import Order, parse_order, parse_time, parse_zone
+from bot.commands.order import Order, parse_order, parse_pause, parse_time, parse_zone
 from bot.errors import BadInput
 
 TOPICS = ("world", "technology", "science")
 SITE = "https://example.org"
+
+
+EVERY_DAY = (1, 2, 3, 4, 5, 6, 7)
 
 
 def at(*texts: str) -> tuple[time, ...]:
@@ -52,7 +55,20 @@ UNDERSTOOD = [
     ("18:30 08:00", Order(times=at("08:00", "18:30"))),
     ("08:00 8am 8:00", Order(times=at("08:00"))),
     ("at 08:00 and 18:30", Order(times=at("08:00", "18:30"))),
-    ("daily at 8am", Order(times=at("08:00"))),
+    ("daily at 8am", Order(times=at("08:00"), days=EVERY_DAY)),
+    ("weekdays 7:30", Order(times=at("07:30"), days=(1, 2, 3, 4, 5))),
+    ("Weekends at 9:00", Order(times=at("09:00"), days=(6, 7))),
+    ("every weekday 8am", Order(times=at("08:00"), days=(1, 2, 3, 4, 5))),
+    ("fri 17:00 Europe/Lisbon", Order(times=at("17:00"), zone="Europe/Lisbon", days=(5,))),
+    ("Mondays, Thursdays 6pm", Order(times=at("18:00"), days=(1, 4))),
+    ("mon wed fri 8:00 18:00", Order(times=at("08:00", "18:00"), days=(1, 3, 5))),
+    ("every day 08:00", Order(times=at("08:00"), days=EVERY_DAY)),
+    ("every 6h", Order(times=at("00:00", "06:00", "12:00", "18:00"))),
+    ("every 8 hours from 7:00 Lisbon", Order(times=at("07:00", "15:00", "23:00"), zone="Europe/Lisbon")),
+    ("every 24h from 8am", Order(times=at("08:00"))),
+    ("quiet 22:00-7:00", Order(quiet=at("22:00", "07:00"))),
+    ("8:00 quiet from 11pm to 6am", Order(times=at("08:00"), quiet=at("23:00", "06:00"))),
+    ("quiet 22-7 8am", Order(times=at("08:00"), quiet=at("22:00", "07:00"))),
     ("Europe/Lisbon", Order(zone="Europe/Lisbon")),
     ("europe/lisbon", Order(zone="Europe/Lisbon")),
     ("lisbon", Order(zone="Europe/Lisbon")),
@@ -149,3 +165,32 @@ def test_whatever_is_typed_is_understood_or_answered(line: str) -> None:
         assert str(error)
     else:
         assert isinstance(order, Order)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("", None),
+        ("3 days", date(2026, 11, 21)),
+        ("for a week", date(2026, 11, 25)),
+        ("for 2 weeks", date(2026, 12, 2)),
+        ("until 2026-12-01", date(2026, 12, 1)),
+        ("2026-12-01", date(2026, 12, 1)),
+        ("until friday", date(2026, 11, 20)),
+        ("until Wednesday", date(2026, 11, 25)),
+    ],
+)
+def test_how_long_a_pause_is(text: str, day: date | None) -> None:
+    assert parse_pause(text, date(2026, 11, 18)) == day  # a Wednesday
+
+
+@pytest.mark.parametrize("text", ["now", "until 2026-11-18", "until 2026-13-01", "3 years", "-1 days"])
+def test_a_pause_that_is_none(text: str) -> None:
+    with pytest.raises(BadInput, match="/stop"):
+        parse_pause(text, date(2026, 11, 18))
+
+
+@pytest.mark.parametrize("text", ["every 0h", "every 25h", "quiet 8-8", "quiet late-early"])
+def test_a_rhythm_that_is_none(text: str) -> None:
+    with pytest.raises(BadInput):
+        parse_order(text, TOPICS)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.schedule import moment, next_due
+from bot.digests.schedule import is_quiet, moment, next_due
 from bot.types import Schedule
 
 DAY = timedelta(days=1)
@@ -194,3 +194,77 @@ def test_next_due_is_later_and_nothing_is_due_between(name: str, some: tuple[tim
     following = next_due(schedule, due)
     assert following is not None
     assert following > due
+
+
+def local(zone: str, *texts: str) -> list[datetime]:
+    return [datetime.fromisoformat(text).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC) for text in texts]
+
+
+def following(schedule: Schedule, after: datetime, count: int) -> list[datetime]:
+    found = []
+    for _ in range(count):
+        due = next_due(schedule, after)
+        assert due is not None
+        found.append(due)
+        after = due
+    return found
+
+
+@pytest.mark.parametrize(
+    ("schedule", "expected"),
+    [
+        (
+            Schedule((time(7, 30),), "Europe/Lisbon", days=(1, 2, 3, 4, 5)),
+            ("2026-11-19T07:30", "2026-11-20T07:30", "2026-11-23T07:30"),
+        ),
+        (
+            Schedule((time(17),), "Europe/Lisbon", days=(5,)),
+            ("2026-11-20T17:00", "2026-11-27T17:00", "2026-12-04T17:00"),
+        ),
+        (
+            Schedule((time(6), time(12), time(23)), "Europe/Lisbon", quiet=(time(22), time(7))),
+            ("2026-11-18T12:00", "2026-11-19T07:00", "2026-11-19T12:00"),
+        ),
+        (
+            Schedule((time(13),), "Europe/Lisbon", quiet=(time(12), time(14))),
+            ("2026-11-18T14:00", "2026-11-19T14:00", "2026-11-20T14:00"),
+        ),
+        (
+            Schedule((time(23, 30),), "Europe/Lisbon", days=(6,), quiet=(time(22), time(8))),
+            ("2026-11-22T08:00", "2026-11-29T08:00", "2026-12-06T08:00"),
+        ),
+    ],
+    ids=["weekdays", "weekly", "quiet over midnight", "quiet at noon", "the last day's digest comes when quiet ends"],
+)
+def test_days_and_quiet_hours(schedule: Schedule, expected: tuple[str, ...]) -> None:
+    after = datetime(2026, 11, 18, 8, 0, tzinfo=UTC)  # a Wednesday
+    assert following(schedule, after, 3) == local("Europe/Lisbon", *expected)
+
+
+def test_nothing_is_due_before_a_hold_ends() -> None:
+    begin = datetime(2026, 12, 1, 0, 0, tzinfo=UTC)
+    schedule = Schedule((time(0), time(8)), "UTC", hold_until=begin)
+    assert following(schedule, datetime(2026, 11, 18, tzinfo=UTC), 2) == [begin, begin.replace(hour=8)]
+    assert next_due(schedule, begin.replace(day=2)) == begin.replace(day=2, hour=8)
+
+
+@given(
+    st.sets(st.integers(1, 7)),
+    st.lists(st.times(), min_size=1, max_size=4),
+    st.one_of(st.none(), st.tuples(st.times(), st.times()).filter(lambda pair: pair[0] != pair[1])),
+    st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001 - hypothesis wants naive bounds
+    st.sampled_from(["Europe/Lisbon", "America/New_York", "Australia/Lord_Howe", "Africa/Cairo", "Asia/Kolkata"]),
+)
+def test_no_digest_falls_into_quiet_hours_and_one_always_comes(
+    days: set[int], times: list[time], quiet: tuple[time, time] | None, after: datetime, zone: str
+) -> None:
+    schedule = Schedule(tuple(times), zone, tuple(sorted(days)), quiet)
+    due = next_due(schedule, after)
+    assert due is not None
+    assert after < due <= after + timedelta(days=9)
+    if quiet is not None:
+        wall = due.astimezone(ZoneInfo(zone)).time()
+        assert (
+            not is_quiet(wall, quiet)
+            or due.astimezone(ZoneInfo(zone)).utcoffset() != after.astimezone(ZoneInfo(zone)).utcoffset()
+        )
