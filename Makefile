@@ -34,6 +34,16 @@ test: $(VENV)/test.done ## install what is needed, then lint, types and all test
 	$(BIN)/pytest -n 2 --dist loadgroup --cov --cov-report=term:skip-covered $(ARGS) tests/unit tests/integration tests/test_house.py
 	$(BIN)/pytest tests/e2e
 
+bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need labelled pages, streams and summaries)
+	$(BIN)/python -m bench.run_costs
+	$(BIN)/python -m bench.feeds
+	$(BIN)/python -m bench.polling
+	@test -z "$(DATA)" || { $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'; \
+	  $(BIN)/python -m bench.pages $(DATA)/pages/html.jsonl; }
+
+torture: $(VENV)/test.done ## kill -9 at random moments, and what came of it
+	$(BIN)/python -m bench.torture
+
 format: $(VENV)/test.done ## put the code into its form
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -45,4 +55,4 @@ lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 clean: ## remove everything that was made
 	rm -rf $(VENV) .cache .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info
 
-.PHONY: help setup run test format lock clean
+.PHONY: help setup run test bench torture format lock clean

@@ -77,6 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     _batch(group)
     group.set_defaults(act=_group)
 
+    sources = commands.add_parser("sources", help="a chat's sources from or to an OPML file, or the mailbox for it")
+    sources.add_argument("verb", choices=("export", "import", "mailbox"))
+    sources.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the OPML file")
+    sources.add_argument("--chat", required=True, metavar="PLATFORM:ADDRESS", help="such as telegram:123456789")
+    sources.set_defaults(act=_sources)
+
     for name, act, words in (
         ("check", _check, "check the settings and print them, without secrets"),
         ("migrate", _migrate, "bring the database up to date"),
@@ -176,6 +182,20 @@ def _group(options: argparse.Namespace, settings: Settings, secrets: Secrets) ->
             copy = f"  (same text as {row['copy_of']})" if row["copy_of"] else ""
             print(f"  {row['id']}{copy}")
     return 0 if articles else 1
+
+
+def _sources(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
+    from bot.app.lists import add_mailbox, export_sources, import_sources
+
+    if options.verb == "mailbox":
+        print(asyncio.run(add_mailbox(settings, secrets, options.chat)))
+        return 0
+    if options.file is None:
+        print(f"newsdigest: name the file: newsdigest sources {options.verb} FILE --chat …", file=sys.stderr)
+        return 2
+    act = export_sources if options.verb == "export" else import_sources
+    print(asyncio.run(act(settings, options.file, options.chat)))
+    return 0
 
 
 def _check(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:

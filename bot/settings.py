@@ -21,7 +21,7 @@ from bot.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "config" / "newsdigest.toml"
 SEEDS = ROOT / "seeds"
-SECRETS = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN")
+SECRETS = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MAILBOX_PASSWORD")
 PREFIX = "NEWSDIGEST_"
 
 Count = Annotated[int, Meta(ge=1, le=50)]
@@ -43,12 +43,21 @@ class Sources(Section, frozen=True):
     """[sources]"""
 
     catalogue: str = ""
-    every_minutes: Annotated[float, Meta(gt=0, le=1440)] = 15
-    at_most_minutes: Annotated[float, Meta(gt=0, le=10080)] = 360
+    every_minutes: Annotated[float, Meta(gt=0, le=1440)] = 60
+    at_most_minutes: Annotated[float, Meta(gt=0, le=10080)] = 1440
     contact: str = ""
     timeout_seconds: Annotated[float, Meta(gt=0, le=300)] = 30
     megabytes: Annotated[float, Meta(gt=0, le=100)] = 10
     allow_hosts: tuple[str, ...] = ()
+
+
+class MailboxSection(Section, frozen=True):
+    """[mailbox]"""
+
+    host: str = ""
+    user: str = ""
+    folder: str = "INBOX"
+    port: Annotated[int, Meta(ge=1, le=65535)] = 993
 
 
 class DigestSection(Section, frozen=True):
@@ -97,6 +106,7 @@ class Settings(Section, frozen=True):
 
     data: Data = Data()
     sources: Sources = Sources()
+    mailbox: MailboxSection = MailboxSection()
     digest: DigestSection = DigestSection()
     summaries: Summaries = Summaries()
     telegram: Telegram = Telegram()

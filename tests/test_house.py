@@ -48,13 +48,13 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "aiohttp": ("ingest", "chat/slack"),  # slack_sdk speaks through it and hands on its errors
     "trafilatura": ("ingest",),
     "feedparser": ("ingest",),
-    "fastfeedparser": ("ingest",),
     "lxml": ("ingest",),
     "py3langid": ("ingest",),
     "protego": ("ingest",),
     "apscheduler": ("clock",),
     "pebble": ("workers",),
-    "Stemmer": ("stories",),
+    "Stemmer": ("stories", "summaries"),
+    "wordfreq": ("stories", "summaries"),
 }
 IMPURE = frozenset(
     {"asyncio", "os", "random", "secrets", "socket", "sqlite3", "subprocess", "tempfile", "time", "urllib.request"}

@@ -13,10 +13,11 @@ from bot.digests.edition import Condense, Edition
 from bot.ingest.catalogue import OpmlCatalogue
 from bot.ingest.discovery import WebReader
 from bot.ingest.fetch import Fetcher, FetchLimits
+from bot.ingest.imap import Account, Mailbox
 from bot.ingest.policy import Pace
 from bot.ingest.refresh import Refresh
 from bot.ports import ChatPlatform, Workers
-from bot.settings import Settings
+from bot.settings import Secrets, Settings
 from bot.storage import SqlStore
 from bot.stories.group import Group
 from bot.summaries.condense import condense_all
@@ -47,6 +48,7 @@ class House:
 
     async def close(self) -> None:
         """Let go of connections and processes."""
+        await self.refresh.close()
         await self.fetcher.close()
         await self.workers.close()
         await self.store.close()
@@ -58,9 +60,14 @@ def utc_now() -> datetime:
 
 
 def build(
-    settings: Settings, *, database: str = "", inline: bool = False, now: Callable[[], datetime] = utc_now
+    settings: Settings,
+    *,
+    database: str = "",
+    inline: bool = False,
+    now: Callable[[], datetime] = utc_now,
+    secrets: Secrets | None = None,
 ) -> House:
-    """The house for these settings. `inline`: for short commands, no worker processes."""
+    """The house for these settings. `inline`: for short commands, no worker processes. The mailbox needs secrets."""
     store = SqlStore(database or settings.database_url)
     workers: ProcessWorkers | InlineWorkers = InlineWorkers() if inline else ProcessWorkers(settings.summaries.workers)
     fetcher = web(settings)
@@ -73,7 +80,7 @@ def build(
         fetcher,
         workers,
         WebReader(fetcher, workers),
-        Refresh(store, fetcher, workers, now=now, random=random.random, pace=pace),
+        Refresh(store, fetcher, workers, now=now, random=random.random, pace=pace, mailbox=mailbox(settings, secrets)),
         Group(store, now),
         edition,
         OpmlCatalogue(settings.catalogue_file),
@@ -88,6 +95,12 @@ def web(settings: Settings) -> Fetcher:
         frozenset(settings.sources.allow_hosts),
         FetchLimits(total=settings.sources.timeout_seconds, max_bytes=int(settings.sources.megabytes * 1_000_000)),
     )
+
+
+def mailbox(settings: Settings, secrets: Secrets | None) -> Mailbox | None:
+    """The operator's mailbox of newsletters, where the settings name one and its password is given."""
+    box, password = settings.mailbox, secrets["MAILBOX_PASSWORD"] if secrets else ""
+    return Mailbox(Account(box.host, box.user, password, box.folder, box.port)) if box.host and password else None
 
 
 def desk(house: House, poll_soon: Callable[[], None]) -> Desk:

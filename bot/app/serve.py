@@ -30,7 +30,7 @@ LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
 
 async def serve(settings: Settings, secrets: Secrets, only: Collection[str] = ()) -> None:
     """Run until SIGTERM or SIGINT. Raises StorageError or SettingsError when it cannot begin."""
-    house = build(settings)
+    house = build(settings, secrets=secrets)
     await house.open()
     platforms = connect(settings, secrets, house.store)
     stopping = asyncio.Event()

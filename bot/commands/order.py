@@ -13,6 +13,8 @@ from bot.errors import BadInput
 
 CLOCK = re.compile(r"^(\d{1,2})(?:[:.h](\d{2}))?\s*(am|pm|h)?$", re.IGNORECASE)
 ADDRESS = re.compile(r"^(?:https?://\S+|(?:[\w-]+\.)+[a-z]{2,}(?::\d+)?(?:/\S*)?)$", re.IGNORECASE)
+# Names that some places go by: r/bicycles, u/ada, @channel, @ada@social.example.
+NAME = re.compile(r"^(?:/?(?:r|u)/[\w+-]+/?|@[\w.-]+(?:@[\w.-]+)?)$")
 EVERY = re.compile(r"\bevery\s+(?:(\d+)\s*h(?:ours?|rs?)?\b|hour\b)(?:\s+from\s+(\S+))?", re.IGNORECASE)
 QUIET = re.compile(r"\bquiet\s+(?:from\s+)?(\S+?)\s*(?:-|–|to|until)\s*(\S+)", re.IGNORECASE)
 WEEK = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -56,7 +58,7 @@ def parse_order(text: str, topics: Sequence[str]) -> Order:
             times.append(at)
         elif spoken := DAYS.get(word.lower().rstrip("s.")):
             days |= spoken
-        elif ADDRESS.match(word):
+        elif ADDRESS.match(word) or NAME.match(word):
             addresses.append(word)
         elif word.lower() in topics:
             named.append(word.lower())
@@ -159,7 +161,7 @@ def _zone_in(words: Sequence[str]) -> tuple[str, int] | None:
             name = "_".join(words[:count]).lower()
             if name in _zones() or name in _cities():
                 return parse_zone(" ".join(words[:count])), count
-    if "/" in words[0]:
+    if "/" in words[0] and ":" not in words[0]:
         parse_zone(words[0])  # it was meant as a zone: say what is wrong with it
     return None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from bot.commands.adding import export, find
 from bot.commands.desk import Desk, counted, item, note, say, title, typed
 from bot.commands.subscribing import subscribe, unsubscribe
 from bot.errors import BadInput
@@ -11,7 +12,7 @@ from bot.types import Incoming, Message, Reply, Source, SourceKind, Span
 
 
 async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:
-    """List the sources, `add ADDRESS`, or `remove N`."""
+    """List the sources, `add ADDRESS`, `find WORDS`, `remove N`, or `export`."""
     verb, _, what = rest.strip().partition(" ")
     if verb.lower() == "add":
         if not what.strip():
@@ -21,9 +22,14 @@ async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:
         if not what.strip():
             raise BadInput("Which one? Type its number: /sources remove 2")
         return await unsubscribe(desk, incoming, what)
+    if verb.lower() in ("find", "search"):
+        return await find(desk, incoming, what)
+    if verb.lower() == "export":
+        return await export(desk, incoming)
     if verb:
         raise BadInput(
-            f"I do not understand “{verb}”. Type /sources, /sources add https://example.org or /sources remove 2"
+            f"I do not understand “{verb}”. Type /sources, /sources add https://example.org, /sources find science, "
+            "/sources remove 2 or /sources export"
         )
     return await _listed(desk, incoming)
 
@@ -37,20 +43,28 @@ async def _listed(desk: Desk, incoming: Incoming) -> Reply:
     lines = [
         item(f"{number}. ", _name(source), f" – {health(source, desk.now())}") for number, source in enumerate(found, 1)
     ]
-    hint = note(typed("/sources add URL"), " adds one, ", typed("/sources remove 2"), " takes one out.")
+    hint = note(
+        typed("/sources add URL"), " adds one, ", typed("/sources find WORDS"), " looks for some, ",
+        typed("/sources remove 2"), " takes one out.",
+    )  # fmt: skip
     return Reply(Message(((title(f"You follow {counted(found)}"), *lines, hint),)))
 
 
 def _name(source: Source) -> Span:
-    url = "" if source.kind is SourceKind.FOLDER else source.url
-    return Span(source.title or source.url, url=url)
+    if source.kind in (SourceKind.FOLDER, SourceKind.MAILBOX):  # where these are is the operator's business
+        return Span(source.title or source.kind.value.capitalize())
+    return Span(source.title or source.url, url=source.url)
 
 
 def health(source: Source, now: datetime) -> str:
     """How a source is, in words."""
     topic = f"{source.via_topic}; " if source.via_topic else ""
+    if source.ended_at is not None:
+        return f"{topic}no longer read ({source.last_error.rstrip('.')}); add it again if it is back"
     if source.last_error:
-        return f"{topic}not read for now ({source.last_error.rstrip('.')}), next try {ago(source.next_check_at, now)}"
+        tries = f", {source.failures} tries in a row failed" if source.failures > 1 else ""
+        then = ago(source.next_check_at, now)
+        return f"{topic}not read for now ({source.last_error.rstrip('.')}){tries}, next try {then}"
     if source.checked_at is None:
         return f"{topic}not read yet"
     return f"{topic}read {ago(source.checked_at, now)}"

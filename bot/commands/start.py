@@ -12,7 +12,7 @@ from bot.types import Button, Incoming, Message, Reply
 COMMANDS = (
     ("subscribe", "follow a topic or a site, and say when: /subscribe technology 08:00 Europe/Lisbon"),
     ("summary", "the digest now; /summary URL condenses a page; /summary 3 tells story 3 in full"),
-    ("sources", "what you follow, and how it is; /sources add URL, /sources remove 2"),
+    ("sources", "what you follow, and how it is; /sources add URL, find WORDS, remove 2, export"),
     ("schedule", "when digests come: /schedule weekdays 07:30 18:00 Europe/Lisbon, quiet 22:00-07:00"),
     ("unsubscribe", "stop following a topic or a source, or all"),
     ("stop", "pause all digests, or for a while: /stop 3 days; /start goes on"),

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
+from bot.commands.adding import MOST_SOURCES, choice, offered, taken
 from bot.commands.desk import (
     Desk,
+    counted,
     default_schedule,
     item,
     note,
@@ -22,10 +25,9 @@ from bot.commands.order import Order, parse_order, parse_pause
 from bot.digests.compose import day_and_time
 from bot.digests.schedule import moment, next_due
 from bot.errors import BadInput
-from bot.types import Button, Incoming, Message, Reply, Schedule, Source, Subscribe, Subscription
+from bot.types import Button, Incoming, Message, NewSource, Reply, Schedule, Source, Subscribe, Subscription
 
-MOST_SOURCES = 100  # of one chat
-MOST_ADDRESSES = 5  # of one command: each is visited before it is answered
+MOST_NAMED = 5  # sources named one by one when they were added
 
 
 async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
@@ -34,7 +36,10 @@ async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     order = await standing_order(desk, incoming.chat)
     if order is None and not (asked.addresses or asked.topics):
         return _what_to_follow(desk, asked)
-    sources = await _sources(desk, incoming, asked)
+    offers = await offered(desk, asked.addresses)
+    if asked == Order(asked.addresses) and len(offers) == 1 and (which := choice(asked.addresses[0], offers[0])):
+        return which
+    sources = await _sources(desk, incoming, asked, taken(offers))
     if len(sources) + len(await desk.store.sources_of(incoming.chat)) > MOST_SOURCES:
         raise BadInput(f"A chat can follow {MOST_SOURCES} sources. Take some out with /sources remove N first.")
     schedule = _schedule(order.schedule if order else default_schedule(desk, incoming), asked)
@@ -46,7 +51,8 @@ async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
         )
     )  # fmt: skip
     desk.poll_soon()
-    return Reply(await _confirm(desk, made, asked, zone_said=bool(asked.zone or order)))
+    new = [source for source, _ in sources]
+    return Reply(await _confirm(desk, made, asked, new, zone_said=bool(asked.zone or order)))
 
 
 async def unsubscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
@@ -100,11 +106,10 @@ async def stop(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     return say("Paused: no digests until you type /start. Your sources are kept; /forget would delete them.")
 
 
-async def _sources(desk: Desk, incoming: Incoming, asked: Order) -> list[tuple[int, str]]:
-    """Ids of the sources asked for, each with the topic it came with."""
-    if len(asked.addresses) > MOST_ADDRESSES:
-        raise BadInput(f"That is more than {MOST_ADDRESSES} addresses at once. Send them in several messages.")
-    found = [(await desk.reader.discover(address), "") for address in asked.addresses]
+async def _sources(
+    desk: Desk, incoming: Incoming, asked: Order, found: list[tuple[NewSource, str]]
+) -> list[tuple[int, str]]:
+    """Ids of the sources found and of the topics asked for, each with the topic it came with."""
     for topic in asked.topics:
         found += [(new, topic) for new in desk.catalogue.sources(topic, incoming.language[:2] or "en")]
     stored = await desk.store.add_sources([new for new, _ in found])
@@ -117,15 +122,18 @@ def _schedule(before: Schedule, asked: Order) -> Schedule:
     return Schedule(asked.times or before.times, asked.zone or before.zone, days, quiet, before.hold_until)
 
 
-async def _confirm(desk: Desk, order: Subscription, asked: Order, zone_said: bool) -> Message:
+async def _confirm(desk: Desk, order: Subscription, asked: Order, new: Sequence[int], *, zone_said: bool) -> Message:
     sources = await desk.store.sources_of(order.chat)
     following = next_due(order.schedule, desk.now())
     lines = []
     for topic in asked.topics:
         names = [s.title or s.url for s in sources if s.via_topic == topic]
         lines.append(text(f"{topic.capitalize()}: {', '.join(names)}."))
-    added = [s for s in sources if not s.via_topic][-len(asked.addresses) :] if asked.addresses else []
-    lines += [text(f"You follow {source.title or source.url}.") for source in added]
+    added = [s for s in sources if s.id in new and s.via_topic not in asked.topics]
+    if len(added) > MOST_NAMED:
+        lines.append(text(f"You follow {counted(added)} of that list. /sources shows them."))
+    else:
+        lines += [text(f"You follow {source.title or source.url}.") for source in added]
     if following:
         zone = order.schedule.zone
         lines.append(text(f"Digests: {times_and_zone(order.schedule)}. The next one: {day_and_time(following, zone)}."))
@@ -157,7 +165,7 @@ def _named(sources: list[Source], rest: str) -> list[Source]:
     wanted = rest.strip().lower()
     if wanted == "all":
         return sources
-    named = [s for s in sources if wanted in (s.via_topic, s.url.lower(), s.title.lower())]
+    named = [s for s in sources if wanted in (s.via_topic.lower(), s.url.lower(), s.title.lower())]
     return named or by_numbers(sources, rest)
 
 

@@ -9,6 +9,7 @@ import aiohttp
 from bot.errors import TooLarge, Unreachable, Unreadable
 
 CHUNK = 64 * 1024
+MAX_MEMBERS = 1000  # of one gzip stream: packers make one for each 64 KB at most, empty ones only cost time
 
 
 class Gunzip:
@@ -18,6 +19,7 @@ class Gunzip:
         self._limit = limit
         self._where = where
         self._made = 0
+        self._members = 1
         self._inflate = zlib.decompressobj(wbits=31)
 
     def feed(self, data: bytes) -> bytes:
@@ -25,7 +27,7 @@ class Gunzip:
         pieces = []
         while data:
             if self._inflate.eof:  # a gzip file may have several members
-                self._inflate = zlib.decompressobj(wbits=31)
+                self._next_member()
             try:
                 piece = self._inflate.decompress(data, self._limit - self._made + 1)
             except zlib.error as error:
@@ -36,6 +38,12 @@ class Gunzip:
             pieces.append(piece)
             data = self._inflate.unused_data
         return b"".join(pieces)
+
+    def _next_member(self) -> None:
+        self._members += 1
+        if self._members > MAX_MEMBERS:
+            raise Unreadable(f"The answer of {self._where} is packed wrongly (gzip in more than {MAX_MEMBERS} pieces).")
+        self._inflate = zlib.decompressobj(wbits=31)
 
     @property
     def complete(self) -> bool:

@@ -1,70 +1,61 @@
-"""From what people type to a source or an article: a site, a page, a feed, with or without https://.
+"""From what people type to a source or an article: a site, a page, a feed, a channel, with or without https://.
 
-    address -> fetch -> a feed?  yes -> FEED
-                         no -> feeds the page names -> usual places -> FEED
-                                                        none -> PAGE
-Folders are not accepted: only the operator may add those.
+    typed -> a kind knows it? -> its address -> fetch
+             else fetch -> a feed, a sitemap, a list of sources? -> that
+                           a page -> feeds it names -> links that look like feeds -> the front page's
+                                  -> where its software serves them, usual places -> the news sitemap -> the page itself
+Folders and mailboxes are not accepted: only the operator may add those.
 """
 
 from __future__ import annotations
 
 import asyncio
 import re
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 
 from yarl import URL
 
 from bot.errors import BadInput, NotFound, Refused, SourceError, TooLarge, Unreachable, Unreadable
 from bot.ingest.addresses import shown
-from bot.ingest.feeds import parse_feed
+from bot.ingest.canonical import canonical, plain
+from bot.ingest.feedlinks import FeedLink, guesses, worth_offering
 from bot.ingest.fetch import FEED_TYPES, PAGE_TYPES, Fetched, Fetcher
-from bot.ingest.head import FeedLink, Head
+from bot.ingest.kinds import TABLE, Kind, Spot, recognised, sitemap
+from bot.ingest.look import Look, look_at
 from bot.ingest.pages import read_document
-from bot.ingest.policy import canonical
-from bot.ports import Workers
+from bot.ports import Offer, Workers
 from bot.types import Article, NewSource, SourceKind
 
-USUAL_PLACES = ("/feed", "/rss", "/rss.xml", "/atom.xml", "/feed.xml", "/index.xml")
+USUAL_PLACES = ("/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss")
 MAX_NAMED = 3  # feeds that a page names and that we try
+MAX_LINKED = 2  # of its links
+MAX_OFFERED = 10
+MAX_LISTED = 200  # sources taken of a list
+MAX_REFRESHES = 2
+MAX_GUESSES = 8
 PATIENCE = 60.0  # seconds somebody waits for an answer
 _DOMAIN = re.compile(r"[^\s/:?#@]+\.(?:[^\s/:?#@.]{2,63}|\d)\.?(?::\d+)?(?:[/?#]\S*)?")
 _FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?://)|feed:(?=//)", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
-    """What a document turned out to be: a feed, or a page that may name feeds."""
-
-    is_feed: bool
-    title: str
-    language: str = ""
-    feeds: tuple[FeedLink, ...] = ()
-
-
-def look_at(data: bytes, url: str, content_type: str) -> Look:
-    """What the document is. Pure; runs in a worker. Raises Unreadable when it is neither feed nor text."""
-    try:
-        feed = parse_feed(data, url, content_type)
-        return Look(True, feed.title, feed.language)
-    except Unreadable:
-        if "html" not in content_type and b"<" not in data[:1000]:
-            raise
-    head = Head(data, url, content_type.partition("charset=")[2])
-    return Look(False, head.title, feeds=tuple(head.feeds()))
-
-
 class WebReader:
     """Reads what people name; satisfies ports.Reader."""
 
-    def __init__(self, fetcher: Fetcher, workers: Workers) -> None:
+    def __init__(self, fetcher: Fetcher, workers: Workers, kinds: tuple[Kind, ...] = TABLE) -> None:
         self._fetcher = fetcher
         self._workers = workers
+        self._kinds = kinds
 
     async def discover(self, address: str) -> NewSource:
-        """The source behind an address. Raises BadInput or SourceError."""
+        """The likeliest source behind an address. Raises BadInput or SourceError."""
+        return (await self.offer(address)).sources[0]
+
+    async def offer(self, address: str) -> Offer:
+        """What an address leads to. Raises BadInput or SourceError."""
         try:
             async with asyncio.timeout(PATIENCE):
-                return await self._discover(address)
+                return await self._offer(address)
         except TimeoutError as error:
             raise Unreachable(f"{address[:100]} answers too slowly; try again later.") from error
 
@@ -76,27 +67,119 @@ class WebReader:
             raise Unreadable(f"No article was found at {shown(fetched.url)}.")
         return replace(article, url=canonical(fetched.url))
 
-    async def _discover(self, address: str) -> NewSource:
+    async def _offer(self, address: str) -> Offer:
+        if known := recognised(address, self._kinds):
+            kind, spot = known
+            if source := await self._known(kind, spot):
+                return Offer((source,))
+            if not _is_web_address(address):
+                raise NotFound(f"There is no {kind.name} at {spot.urls[0] if spot.urls else spot.page}.")
+        fetched, look = await self._open(address)
+        if look.listed:
+            return Offer(look.listed[:MAX_LISTED], together=True)
+        if look.kind is not SourceKind.PAGE:
+            return Offer((_source(fetched, look),))
+        page = NewSource(SourceKind.PAGE, plain(fetched.url), look.title)
+        return await self._of_page(fetched, look) or Offer((page,))
+
+    async def _known(self, kind: Kind, spot: Spot) -> NewSource | None:
+        """The source at the place that a kind knows; None when nothing of the kind is there.
+
+        Where the place cannot be reached, its own error is raised: the address was understood.
+        """
+        urls = spot.urls
+        if spot.page and kind.find:
+            fetched = await self._fetcher.get(spot.page, accept=PAGE_TYPES)
+            urls = tuple(filter(None, (kind.find(fetched.body.decode("utf-8", "replace")),)))
+        for url in urls:
+            try:
+                fetched = await self._fetcher.get(url)
+                feed = await self._workers.run(kind.parse, fetched.body, fetched.url, content_type_of(fetched))
+            except (NotFound, Unreadable):
+                continue
+            # Our own address: a channel's preview, say, must not be taken for what it redirects to.
+            return NewSource(kind.source, url, feed.title or spot.title, language=feed.language)
+        return None
+
+    async def _open(self, address: str) -> tuple[Fetched, Look]:
+        """The document at an address, after the refreshes that it asks for."""
         fetched = await self._fetch(address, f"{PAGE_TYPES}, {FEED_TYPES}")
         look = await self._look(fetched)
-        if look.is_feed:
-            return _feed_source(fetched, look)
-        root = URL(fetched.url).origin()
-        named = [feed.url for feed in look.feeds[:MAX_NAMED]]
-        for url in [*named, *(str(root.with_path(place)) for place in USUAL_PLACES)]:
-            found = await self._feed_at(url)
-            if found is not None:
-                return found
-        return NewSource(SourceKind.PAGE, canonical(fetched.url), look.title)
+        for _ in range(MAX_REFRESHES):
+            if not look.refresh or look.named or look.refresh == fetched.url:
+                break
+            fetched = await self._fetcher.get(look.refresh, accept=PAGE_TYPES)
+            look = await self._look(fetched)
+        return fetched, look
 
-    async def _feed_at(self, url: str) -> NewSource | None:
-        """The feed at an address that we guessed or a page named; None when there is none."""
+    async def _of_page(self, fetched: Fetched, look: Look) -> Offer | None:
+        """The feeds that a page, or its site, leads to."""
+        typed = fetched.url
+        if found := await self._named(look, typed) or await self._linked(look, typed):
+            return found
+        front = str(URL(typed).origin()) + "/"
+        if URL(typed).path not in {"", "/"} and (home := await self._quietly(front)):
+            if home[1].kind is not SourceKind.PAGE:
+                return Offer((_source(*home),))
+            look = replace(home[1], usual=look.usual or home[1].usual)
+            if found := await self._named(look, typed) or await self._linked(look, typed):
+                return found
+        tried = guesses(typed, look.usual, USUAL_PLACES)[:MAX_GUESSES]
+        asides = [feed.url for feed in look.named if feed.aside][:1]
+        last = await self._first([*tried, *asides]) or await self._news_sitemap(typed)
+        return Offer((last,)) if last else None
+
+    async def _named(self, look: Look, typed: str) -> Offer | None:
+        """The feeds in the page's head: the one that leads, or a choice; the first is seen to be one."""
+        choice = worth_offering(look.named, typed)
+        if len(choice) > 1:
+            first = await self._first([choice[0].url])
+            rest = [_unseen(feed) for feed in choice[1:MAX_OFFERED]]
+            return Offer((first, *rest) if first else tuple(rest))
+        likely = [*choice, *(feed for feed in look.named if feed not in choice and not feed.aside)]
+        found = await self._first([feed.url for feed in likely[:MAX_NAMED]])
+        return Offer((found,)) if found else None
+
+    async def _linked(self, look: Look, typed: str) -> Offer | None:
+        """The feed that a link leads to, or the feeds of the page about feeds that it leads to."""
+        for link in look.linked[:MAX_LINKED]:
+            seen = await self._quietly(link.url)
+            if seen is None:
+                continue
+            if seen[1].kind is not SourceKind.PAGE:
+                return Offer((_source(*seen),))
+            about = [*seen[1].named, *(feed for feed in seen[1].linked if feed.sure)]
+            feeds = [feed for feed in worth_offering(about, typed) if feed.url not in {link.url, typed}]
+            first = await self._first([feed.url for feed in feeds[:1]])
+            if first:
+                return Offer((first, *(_unseen(feed) for feed in feeds[1:MAX_OFFERED])))
+        return None
+
+    async def _news_sitemap(self, typed: str) -> NewSource | None:
+        """The news sitemap that robots.txt names, or that lies where most do."""
+        origin = URL(typed).origin()
+        try:
+            robots = (await self._fetcher.get(str(origin.with_path("/robots.txt")))).body.decode("utf-8", "replace")
+        except SourceError:
+            robots = ""
+        named = [url for url in sitemap.named_in(robots) if "news" in url.rpartition("/")[2].lower()]
+        return await self._first(named[:1] or [str(origin.with_path(sitemap.USUAL_PLACES[0]))])
+
+    async def _first(self, urls: Iterable[str]) -> NewSource | None:
+        """The first of these addresses at which a source is; None when there is none."""
+        for url in urls:
+            seen = await self._quietly(url)
+            if seen and seen[1].kind is not SourceKind.PAGE:
+                return _source(*seen)
+        return None
+
+    async def _quietly(self, url: str) -> tuple[Fetched, Look] | None:
+        """The document at an address that we guessed or a page named; None when there is none."""
         try:
             fetched = await self._fetcher.get(url)
-            look = await self._look(fetched)
+            return fetched, await self._look(fetched)
         except SourceError:
             return None
-        return _feed_source(fetched, look) if look.is_feed else None
 
     async def _look(self, fetched: Fetched) -> Look:
         return await self._workers.run(look_at, fetched.body, fetched.url, content_type_of(fetched))
@@ -133,5 +216,14 @@ def addresses_in(typed: str) -> list[str]:
     )
 
 
-def _feed_source(fetched: Fetched, look: Look) -> NewSource:
-    return NewSource(SourceKind.FEED, fetched.url, look.title, language=look.language)
+def _is_web_address(typed: str) -> bool:
+    return not typed.strip().startswith("@") and bool(_DOMAIN.search(typed))
+
+
+def _source(fetched: Fetched, look: Look) -> NewSource:
+    return NewSource(look.kind, fetched.url, look.title, language=look.language)
+
+
+def _unseen(feed: FeedLink) -> NewSource:
+    """A feed that is offered as its page names it; it is read when somebody takes it."""
+    return NewSource(SourceKind.FEED, feed.url, feed.title)

@@ -13,6 +13,8 @@ MOST_LINES = 5000  # lines of a page that are read: more is no page of news
 _BULLET = re.compile(r"(?:[*•·‣▪◦○●■□►▶>+]+|(?:o|-)(?=\s))\s*")
 _NUMBER = re.compile(r"[–—»]\s|\d{1,2}[.)]\s")  # stays in the text: "3. Oktober" may begin a sentence
 _ENDS = re.compile(r"[.!?…。！？।؟][”’\"'»)\] ]{0,4}$|[。！？]")
+# Somebody's words, with more after them or a sentence in them: not the page's own request to its reader.
+_QUOTED = re.compile(r"[“„«\"‘‚][^“”„«»\"]{15,}(?:[”“»\"’]\s?\S|[.!?,]\s?[”“»\"’]$)")
 _WORD = re.compile(r"[^\W_]+(?:[’'.-][^\W_]+)*")
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff]")  # scripts that write no spaces: two signs are a word
 
@@ -83,7 +85,7 @@ def _kind(text: str, words: int) -> str:
     if byline and bylines.author_in(text):
         return "byline"
     for kind, pattern, most in _KINDS:
-        if words <= most and pattern.match(text):
+        if words <= most and pattern.match(text) and not (kind == "request" and _QUOTED.match(text)):
             return kind
     if words <= 12 and all(_is_share_word(word) for word in text.split()):
         return "share"

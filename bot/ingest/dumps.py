@@ -1,6 +1,7 @@
 """The plain text of a page (a saved .txt, a browser's innerText) -> the article in it.
 
-text -> unwrap -> lines -> stretch (dump_stretch) -> title, author, date from around it -> Article. Pure.
+text -> unwrap -> without marks of converters (dump_markup) -> lines -> stretch (dump_stretch) -> title, author and date
+from around it -> Article. Pure.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from urllib.parse import unquote, urlsplit
 from bot.errors import Unreadable
 from bot.ingest import bylines
 from bot.ingest.dump_lines import Line, read_lines
+from bot.ingest.dump_markup import without_marks, without_references
 from bot.ingest.dump_stretch import article_lines
 from bot.ingest.language import language_of
 from bot.ingest.paragraphs import clean, join, unwrap
@@ -55,7 +57,7 @@ def read_dump(text: str, url: str) -> Article:
     `url` is where the text came from: an address or a file. Raises Unreadable when no article is found. Reads at most
     MOST_TEXT characters.
     """
-    lines = read_lines(unwrap(clean(text[:MOST_TEXT])))
+    lines = read_lines(paragraphs_of(text[:MOST_TEXT]))
     chosen = article_lines(lines)
     if sum(lines[i].words for i in chosen) < _FEWEST:
         raise Unreadable(f"no article was found in the text of {url}; it may be a list of links or a menu")
@@ -75,6 +77,11 @@ def read_dump(text: str, url: str) -> Article:
         language=language_of(text),
         outlet=outlet_of(url),
     )
+
+
+def paragraphs_of(text: str) -> str:
+    """The text with one paragraph a line, whatever made it: broken lines joined, marks of converters gone."""
+    return without_marks(unwrap(without_references(clean(text))))
 
 
 def outlet_of(url: str) -> str:

@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.errors import BotError, TooLarge, Unreachable
+from bot.ingest.canonical import canonical
 from bot.ingest.feeds import Feed, parse_feed
 from bot.ingest.head import Head
 from bot.ingest.pages import read_document
-from bot.ingest.policy import canonical
 from bot.ingest.reading import address_of, entry_article, first_line
 from bot.types import Article, Entry
 

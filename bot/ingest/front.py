@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from bot.errors import Unreadable
+from bot.ingest.canonical import canonical, plain
 from bot.ingest.head import Head
 from bot.ingest.pages import read_document
-from bot.ingest.policy import canonical
 from bot.types import Article, Entry
 
 MANY_WORDS = 200  # from here on a page counts as an article even if it does not say so
@@ -27,12 +27,12 @@ class Front:
 def read_front(data: bytes, url: str, content_type: str) -> Front:
     """The page at `url`."""
     head = Head(data, url, content_type.partition("charset=")[2])
-    links = [(canonical(link.url), link.title) for link in head.links()[:MAX_LINKS]]
+    links = {canonical(link.url): link for link in reversed(head.links()[:MAX_LINKS])}
     return Front(
         title=head.title,
         site=head.site,
         article=_own_article(head, data, url, content_type),
-        links=tuple(Entry(key=link, url=link, title=title) for link, title in dict(links).items()),
+        links=tuple(Entry(key=key, url=plain(link.url), title=link.title) for key, link in reversed(links.items())),
     )
 
 

@@ -5,39 +5,14 @@ Runs in a worker process. The article's text is the business of `pages`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
+
+from bot.ingest import feedlinks, headlines
+from bot.ingest.feedlinks import FeedLink
+from bot.ingest.headlines import PageLink
 
 MAX_BYTES = 5_000_000
-FEED_TYPES = {
-    "application/rss+xml": 0,
-    "application/atom+xml": 0,
-    "application/feed+json": 1,
-    "application/rdf+xml": 1,
-    "application/json": 2,
-    "application/xml": 2,
-    "text/xml": 2,
-}
-_ELSEWHERE = ("nav", "header", "footer", "aside", "form")
-_ADDRESS_WORDS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class FeedLink:
-    """A feed that a page names."""
-
-    url: str
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class PageLink:
-    """A link of a page with its text."""
-
-    url: str
-    title: str
 
 
 class Head:
@@ -49,7 +24,7 @@ class Head:
         from lxml.html import HTMLParser, document_fromstring
 
         data = html.encode("utf-8", "replace") if isinstance(html, str) else html
-        encoding = "utf-8" if isinstance(html, str) else (charset or None)
+        encoding = "utf-8" if isinstance(html, str) else (charset or _unsaid(data))
         try:
             parser = HTMLParser(encoding=encoding)
         except LookupError:
@@ -92,26 +67,25 @@ class Head:
 
     def feeds(self) -> list[FeedLink]:
         """The feeds the page names, likeliest first; each address once."""
-        found: dict[str, tuple[tuple[int, int], FeedLink]] = {}
-        for order, link in enumerate(self._root.xpath("//link[@rel and @href and @type]")[:200]):
-            kind = link.get("type").partition(";")[0].strip().lower()
-            url = _join(self.base, link.get("href"))
-            if "alternate" in link.get("rel").lower().split() and kind in FEED_TYPES and url:
-                feed = FeedLink(url, " ".join((link.get("title") or "").split())[:200])
-                found.setdefault(url, ((FEED_TYPES[kind] + 10 * _is_aside(feed), order), feed))
-        return [feed for _, feed in sorted(found.values(), key=lambda ranked: ranked[0])]
+        return feedlinks.named(self._root, self.base)
+
+    def feeds_in_text(self) -> list[FeedLink]:
+        """Links in the page's text that look like feeds, likeliest first."""
+        return feedlinks.linked(self._root, self.base)
+
+    @cached_property
+    def refresh(self) -> str:
+        """Where the page sends its readers by itself, or ""."""
+        return feedlinks.led_to(self._root, self.base)
+
+    @cached_property
+    def usual_feed(self) -> str:
+        """Where the software that made the page usually serves its feed, or ""."""
+        return feedlinks.usual_for(self._root)
 
     def links(self) -> list[PageLink]:
-        """Links of the page's main part to pages of the same site that read like headlines; in order, each once."""
-        here = _site(self.url)
-        found: dict[str, PageLink] = {}
-        for link in self._root.xpath("//a[@href]")[:5000]:
-            title = " ".join(link.text_content().split())[:300]
-            url = _join(self.base, link.get("href"))
-            if len(title.split()) >= _ADDRESS_WORDS and url and _site(url) == here and not _is_furniture(link):
-                found.setdefault(url, PageLink(url, title))
-        found.pop(self.url.partition("#")[0], None)
-        return list(found.values())
+        """The page's headlines: links to news of the same site, in order, each once."""
+        return headlines.headlines(self._root, self.base, self.url)
 
     def _first(self, path: str) -> str:
         hits = self._root.xpath(path)
@@ -121,25 +95,20 @@ class Head:
         return self._first(f"//meta[@property='{name}' or @name='{name}']/@content")
 
 
+def _unsaid(data: bytes) -> str | None:
+    """UTF-8 where a page does not name its charset and is valid in that; else the parser may guess."""
+    if b"charset" in data[:4000].lower():
+        return None
+    try:
+        data[:200_000].decode("utf-8")
+    except UnicodeDecodeError as error:
+        return "utf-8" if error.start > 199_990 else None
+    return "utf-8"
+
+
 def find_feeds_in_html(html: str | bytes, base: str) -> list[FeedLink]:
     """The feeds that a page names, likeliest first."""
     return Head(html, base).feeds()
-
-
-def _is_aside(feed: FeedLink) -> bool:
-    """Whether the feed is one of comments or of a part of the site, which nobody means by the site's feed."""
-    words = f"{feed.url} {feed.title}".lower()
-    return any(
-        word in words for word in ("comment", "kommentar", "comentario", "replies", "podcast", "/tag/", "/author/")
-    )
-
-
-def _is_furniture(link: Any) -> bool:
-    return any(ancestor.tag in _ELSEWHERE for ancestor in link.iterancestors())
-
-
-def _site(url: str) -> str:
-    return (urlsplit(url).hostname or "").removeprefix("www.")
 
 
 def _join(base: str, link: str) -> str:

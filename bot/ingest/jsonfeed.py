@@ -55,7 +55,8 @@ def _author(item: dict[str, Any]) -> str:
 def _text(item: dict[str, Any], name: str) -> str:
     value = item.get(name)
     # Numbers as ids are common, and the standard says to read them as text.
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    text = str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
+    return text.encode("utf-8", "replace").decode()  # JSON can spell half a pair of surrogates, which is no text
 
 
 def _list(item: dict[str, Any], name: str) -> list[Any]:

@@ -23,6 +23,9 @@ _UNREAD = ("script", "style", "noscript", "iframe", "template", "svg", "form", "
 
 def line(text: str) -> str:
     """A title as plain text on one line: tags gone, entities read, spaces single."""
+    simple = " ".join(text.split())
+    if "<" not in simple and "&" not in simple and simple.isprintable() and "\ufffc" not in simple:
+        return simple  # as nearly all are: the rest would change nothing
     return _SPACE.sub(" ", clean(html.unescape(TAG.sub("", _BREAK.sub(" ", text))))).strip()
 
 

@@ -5,28 +5,22 @@ One cheap pass over a parsed page. Takes an lxml tree; does not read the article
 
 from __future__ import annotations
 
-import html
 import itertools
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.ingest import bylines, dates, dump_marks
-from bot.ingest.paragraphs import clean
+from bot.ingest.page_data import address_in, is_free, line_of, names_in, structured
 
-_ARTICLE = re.compile(r"article$|posting$|^report$|review$", re.IGNORECASE)
-_DEEPEST = 6  # levels of JSON-LD that are looked into
-_MOST_NODES = 2000  # objects of JSON-LD that are looked at
-_LONGEST_JSON = 1_000_000
 _DATE_NAMES = (
     "article:published_time article:published og:published_time datepublished date dc.date dc.date.issued"
     " dcterms.created dcterms.date pubdate publishdate publish-date publication_date parsely-pub-date sailthru.date"
     " cxenseparse:recs:publishtime published_time"
 ).split()
+_UPDATE_NAMES = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "dcterms.modified")
 _AUTHOR_NAMES = (
     "author",
     "article:author",
@@ -47,13 +41,16 @@ _BYLINE_CLASS = re.compile(
     r"|posted-on|timestamp)\b",
     re.IGNORECASE,
 )
+_WORDS = re.compile(r"\w+")
 _DIVIDER = re.compile(r"\s+[|•·»–—-]\s+|\s+::\s+|\s*\|\s*")
-_LONGEST_VALUE = 500
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What was said; "" or None where nothing was. `body` is the text of the article where JSON-LD carries it."""
+    """What was said; "" or None where nothing was. `body` is the text of the article where JSON-LD carries it.
+
+    `free` is False where the page says that not everybody may read it.
+    """
 
     url: str
     title: str = ""
@@ -62,12 +59,15 @@ class Facts:
     outlet: str = ""
     language: str = ""
     body: str = ""
+    updated: datetime | None = None
+    image: str = ""
+    free: bool = True
 
 
 def read_facts(root: Any, url: str) -> Facts:
     """The facts of a page parsed by lxml, fetched from `url`."""
     metas = _metas(root)
-    data = _structured(root)
+    data = structured(root)
     outlet = _outlet(metas, data)
     above = _above_comments(root)
     lines = _byline_texts(above)
@@ -79,6 +79,9 @@ def read_facts(root: Any, url: str) -> Facts:
         outlet=outlet,
         language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2].lower(),
         body=data["articleBody"] if isinstance(data.get("articleBody"), str) else "",
+        updated=_updated(metas, data),
+        image=_image(metas, data, url),
+        free=is_free(data),
     )
 
 
@@ -109,87 +112,20 @@ def _metas(root: Any) -> dict[str, str]:
     """Meta tags by their lower-case name, property or itemprop; the first of a name counts."""
     found: dict[str, str] = {}
     for meta in root.iter("meta"):
-        content = _text(meta.get("content"))
+        content = line_of(meta.get("content"))
         for name in " ".join(meta.get(key) or "" for key in ("property", "name", "itemprop")).lower().split():
             if content:
                 found.setdefault(name, content)
     return found
 
 
-def _structured(root: Any) -> dict[str, Any]:
-    """The first object of JSON-LD that is an article, or an empty one."""
-    best: dict[str, Any] = {}
-    for script in root.iter("script"):
-        if "ld+json" not in (script.get("type") or "").lower() or not script.text or len(script.text) > _LONGEST_JSON:
-            continue
-        for node in _nodes(_loads(script.text)):
-            if _is_article(node) and ("headline" in node) + ("datePublished" in node) > ("headline" in best) + (
-                "datePublished" in best
-            ):
-                best = node
-    return best
-
-
-def _loads(text: str) -> Any:
-    text = (
-        text.strip()
-        .removeprefix("<!--")
-        .removesuffix("-->")
-        .removeprefix("//<![CDATA[")
-        .removesuffix("//]]>")
-        .strip()
-        .rstrip(";")
-    )
-    try:
-        return json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _nodes(value: Any) -> Iterator[dict[str, Any]]:
-    """Objects inside a value of JSON-LD, those outside first."""
-    level = [value]
-    seen = 0
-    for _ in range(_DEEPEST):
-        below: list[Any] = []
-        for node in level:
-            seen += 1
-            if seen > _MOST_NODES:
-                return
-            if isinstance(node, dict):
-                yield node
-                below += [inner for inner in node.values() if isinstance(inner, dict | list)]
-            elif isinstance(node, list):
-                below += node
-        level = below
-
-
-def _is_article(node: dict[str, Any]) -> bool:
-    kinds = node.get("@type")
-    return any(
-        isinstance(kind, str) and _ARTICLE.search(kind) for kind in (kinds if isinstance(kinds, list) else [kinds])
-    )
-
-
-def _text(value: Any) -> str:
-    """A value as one short line."""
-    return " ".join(clean(html.unescape(value[:_LONGEST_VALUE])).split()) if isinstance(value, str) else ""
-
-
-def _name(value: Any) -> str:
-    """The names in a value of JSON-LD: a text, an object with a name, or a list of them."""
-    if isinstance(value, list):
-        return ", ".join(dict.fromkeys(filter(None, (_name(one) for one in value[:10]))))
-    return _text(value.get("name") if isinstance(value, dict) else value)
-
-
 def _author(above: list[Any], metas: dict[str, str], data: dict[str, Any], lines: list[str]) -> str:
-    for said in (_name(data.get("author")), *(metas.get(name, "") for name in _AUTHOR_NAMES)):
+    for said in (names_in(data.get("author")), *(metas.get(name, "") for name in _AUTHOR_NAMES)):
         if said and "://" not in said and "@" not in said and not said.startswith("/"):
             return bylines.author_in(said) or said
     named = (e for e in above if e.get("rel") == "author" or e.get("itemprop") == "author")
     for element in itertools.islice(filter(_in_the_open, named), 3):
-        said = _text(element.text_content())
+        said = line_of(_all(element))
         name = bylines.author_in(said) or said
         if bylines.is_name(name):
             return name
@@ -198,20 +134,37 @@ def _author(above: list[Any], metas: dict[str, str], data: dict[str, Any], lines
 
 def _published(above: list[Any], metas: dict[str, str], data: dict[str, Any], lines: list[str]) -> datetime | None:
     for said in (
-        _text(data.get("datePublished")),
+        line_of(data.get("datePublished")),
         *(metas.get(name, "") for name in _DATE_NAMES),
-        _text(data.get("dateCreated")),
+        line_of(data.get("dateCreated")),
     ):
         moment = dates.parse_stamp(said)
         if moment:
             return moment
     for time in itertools.islice((e for e in above if e.tag == "time" and _in_the_open(e)), 3):
-        moment = dates.parse_stamp(time.get("datetime") or "") or dates.find_date(_text(time.text_content()))
-        if moment and not bylines.says_updated(
-            _text(time.getparent().text_content()) if time.getparent() is not None else ""
-        ):
+        moment = dates.parse_stamp(time.get("datetime") or "") or dates.find_date(line_of(_all(time)))
+        if moment and not bylines.says_updated(line_of(_all(time.getparent())) if time.getparent() is not None else ""):
             return moment
     return bylines.published_in(lines)
+
+
+def _updated(metas: dict[str, str], data: dict[str, Any]) -> datetime | None:
+    said = (line_of(data.get("dateModified")), *(metas.get(name, "") for name in _UPDATE_NAMES))
+    return next(filter(None, map(dates.parse_stamp, filter(None, said))), None)
+
+
+def _image(metas: dict[str, str], data: dict[str, Any], url: str) -> str:
+    """The whole web address of the article's picture, or ""."""
+    said = metas.get("og:image", "") or metas.get("twitter:image", "") or address_in(data.get("image"))
+    try:
+        found = urljoin(url, said) if said else ""
+    except ValueError:
+        return ""
+    return found if found.startswith(("http://", "https://")) else ""
+
+
+def _all(element: Any) -> str:
+    return "".join(element.itertext())
 
 
 def _byline_texts(above: list[Any]) -> list[str]:
@@ -220,38 +173,42 @@ def _byline_texts(above: list[Any]) -> list[str]:
     heading = next((i for i, e in enumerate(above) if e.tag == "h1"), len(above))
     below = (e for e in above[heading + 1 :] if e.tag in _TEXTS and len(e) == 0)
     found = [*itertools.islice(filter(_in_the_open, marked), 12), *itertools.islice(below, 8)]
-    texts = [_text(" ".join(element.itertext())) for element in found]
+    texts = [line_of(" ".join(element.itertext())) for element in found]
     return [text for text in dict.fromkeys(texts) if bylines.is_byline(text)]
 
 
 def _outlet(metas: dict[str, str], data: dict[str, Any]) -> str:
     """The name of the site without its motto."""
-    said = metas.get("og:site_name", "") or _name(data.get("publisher")) or metas.get("application-name", "")
+    said = metas.get("og:site_name", "") or names_in(data.get("publisher")) or metas.get("application-name", "")
     return _DIVIDER.split(said)[0].strip(" @|")
 
 
 def _title(root: Any, above: list[Any], metas: dict[str, str], data: dict[str, Any], site: str) -> str:
-    """The headline: as JSON-LD says it, else the main heading where the head agrees, else the head's own."""
-    headline = _text(data.get("headline")) or ""
-    if headline and not headline.endswith(("…", "...")):
-        return without_site(headline, site)
-    titles = [metas.get("og:title", ""), metas.get("twitter:title", ""), _text(root.findtext(".//title"))]
-    titles = [title for title in titles if title]
-    headings = [_text(h1.text_content()) for h1 in itertools.islice((e for e in above if e.tag == "h1"), 5)]
-    for heading in headings:
-        if heading and any(_same(heading, title) for title in titles):
-            return heading
-    if titles:
-        return without_site(titles[0], site)
-    return next(filter(None, headings), headline)
+    """The headline: the main heading where the head speaks of the same, else as JSON-LD or the head say it."""
+    headline = line_of(data.get("headline")) or ""
+    titles = [headline, metas.get("og:title", ""), metas.get("twitter:title", ""), line_of(root.findtext(".//title"))]
+    titles = [without_site(title, site) for title in titles if title]
+    open_h1 = (e for e in above if e.tag == "h1" and _in_the_open(e))
+    headings = [line_of(_all(h1)) for h1 in itertools.islice(open_h1, 5)]
+    for heading in filter(None, headings):
+        if any(_speaks_of(heading, title) for title in titles):
+            return _without_kicker(heading, titles)
+    whole = [title for title in titles if not title.endswith(("…", "..."))]
+    return next(iter([*whole, *titles, *filter(None, headings)]), "")
 
 
-def _same(heading: str, title: str) -> bool:
-    """Whether a heading is the title, or one part of a title that carries the site's name."""
-    heading, title = heading.casefold(), title.casefold()
-    return len(heading) >= 10 and (
-        heading == title or title.startswith(heading) or any(part == heading for part in _DIVIDER.split(title))
-    )
+def _speaks_of(heading: str, title: str) -> bool:
+    """Whether a heading of some words is the title, said in the same words for the most part."""
+    words, other = set(_WORDS.findall(heading.casefold())), set(_WORDS.findall(title.casefold()))
+    if _letters(heading) == _letters(title):
+        return True
+    return len(words) >= 3 and len(words & other) >= 0.5 * min(len(words), len(other)) and len(words & other) >= 3
+
+
+def _without_kicker(heading: str, titles: list[str]) -> str:
+    """The heading, or the title that it ends with where a kicker is glued to it: "Opinion|Cranes return"."""
+    glued = (title for title in titles if len(title) >= 15 and heading.endswith(title) and heading != title)
+    return next((title for title in glued if heading.removesuffix(title)[-1] not in " ,;"), heading)
 
 
 def without_site(title: str, site: str) -> str:

@@ -1,6 +1,7 @@
-"""A page -> the article on it: HTML through trafilatura and what it misses, plain text through dumps.
+"""A page -> the article on it: HTML by rules about its boxes, plain text through dumps.
 
-bytes -> decode -> HTML? -> parse -> facts (page_facts) + text (trafilatura, else JSON-LD, else dumps) -> Article.
+bytes -> decode -> HTML? -> parse once -> facts (page_facts) + text (page_body, in doubt trafilatura, JSON-LD or dumps)
+-> a wall? (page_walls) -> Article.
 Pure and synchronous: runs in a worker process.
 """
 
@@ -16,16 +17,25 @@ from bot.ingest import dump_lines
 from bot.ingest.decoding import decode
 from bot.ingest.dumps import about, outlet_of, read_dump
 from bot.ingest.language import language_of
-from bot.ingest.markup import paragraphs
+from bot.ingest.page_blocks import Block, read_blocks
+from bot.ingest.page_body import Found, find_article, squash
 from bot.ingest.page_facts import Facts, read_facts
-from bot.ingest.page_furniture import below_the_article, drop_furniture
+from bot.ingest.page_furniture import below_the_article
+from bot.ingest.page_second import other_text
+from bot.ingest.page_walls import is_part, wall
 from bot.ingest.paragraphs import clean, join
 from bot.types import Article
 
 MOST_HTML = 2_000_000  # characters that are read
 MOST_TAGS = 60_000  # tags that are read: ten times those of a large page of news
+_SAMPLE = 1500  # characters by which the language is told
 _HEAD = 6  # lines of text among which headline and byline may still be
 _FEWEST = 15  # words below which there is no article
+_FAR_MORE = 1.5  # times our text: a second opinion with more is believed
+_ABOVE, _BELOW = 40, 10  # blocks above and below the article in which author and date are looked for
+_PROVES = 80  # words of a text in JSON-LD that is believed to be the article's
+_TOLD = 0.1  # of what was found: with less of it in JSON-LD, what was found is another text
+_START = 60  # letters by which a paragraph is known again
 _SHARE_OF_BODY = 0.5  # of the text that JSON-LD carries: with less, what was found is not the article
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|title)\b", re.IGNORECASE)
 _FEED = re.compile(
@@ -69,13 +79,18 @@ def read_html(html: str | bytes, url: str, *, hint_title: str = "", charset: str
     text = _bounded(_BAD_IN_XML.sub("", _without_code(text[: 4 * MOST_HTML])))
     root = _parse(text, url)
     facts = read_facts(root, url)
-    lines = dump_lines.read_lines(paragraphs(text))
-    body = _body(root, lines, facts)
-    if len(body.split()) < _FEWEST and len(body) < 6 * _FEWEST:
-        raise Unreadable(f"no article was found on {url}; it may be a front page, or need a login or JavaScript")
+    blocks = read_blocks(root)
+    body = _body(text, blocks, facts)
+    found = wall(blocks, body, facts.free)
+    if found or _is_too_short(body):
+        raise Unreadable(
+            found.sentence(url)
+            if found
+            else f"no article was found on {url}; it may be a front page, or need a login or JavaScript"
+        )
     author, published = facts.author, facts.published
     if not (author and published):
-        said = _about(lines, body, facts.title)
+        said = _about(blocks, body, facts.title)
         author, published = author or said[0], published or said[1]
     return Article(
         url=facts.url,
@@ -83,8 +98,10 @@ def read_html(html: str | bytes, url: str, *, hint_title: str = "", charset: str
         text=body,
         author=author,
         published=published,
-        language=language_of(body) or facts.language,
+        language=language_of(body[:_SAMPLE]) or facts.language,
         outlet=facts.outlet or outlet_of(url),
+        image=facts.image,
+        paywall=is_part(body, facts.free),
     )
 
 
@@ -113,50 +130,75 @@ def _bounded(html: str) -> str:
 
 
 def _parse(text: str, url: str) -> Any:
-    # lxml and trafilatura are imported in functions: only worker processes should pay for them.
-    from lxml.etree import LxmlError
-    from lxml.html import HTMLParser, document_fromstring
+    # lxml is imported in functions: only worker processes should pay for it.
+    from lxml.etree import HTMLParser, LxmlError, fromstring
 
+    parser = HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, collect_ids=False)
     try:
-        return document_fromstring(
-            text.encode("utf-8"),
-            parser=HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True, collect_ids=False),
-        )
+        root = fromstring(text.encode("utf-8"), parser)
     except (LxmlError, ValueError) as error:
         raise Unreadable(f"{url} holds no page of HTML") from error
+    if root is None:
+        raise Unreadable(f"no article was found on {url}: there is no text on it")
+    return root
 
 
-def _body(root: Any, lines: Sequence[dump_lines.Line], facts: Facts) -> str:
-    """The article's text: as trafilatura finds it, else as JSON-LD carries it, else by the rules for plain text."""
-    drop_furniture(root)
-    found = _tidy(_extracted(root), facts, lines)
+def _is_too_short(body: str) -> bool:
+    return len(body.split()) < _FEWEST and len(body) < 6 * _FEWEST
+
+
+def _body(html: str, blocks: Sequence[Block], facts: Facts) -> str:
+    """The article's text: by our rules, in doubt as trafilatura or JSON-LD has it, else by the rules for plain text."""
+    found = find_article(blocks, facts.title)
+    text = _joined(found)
+    if found.is_doubtful:
+        text = _longer(text, _tidy(other_text(html), facts, _lines(blocks)))
     if facts.body:
         said = _tidy(clean(_TAG.sub(" ", facts.body)), facts)
-        if len(found) < _SHARE_OF_BODY * len(said):
+        if len(text) < _SHARE_OF_BODY * len(said) or not _is_told_in(text, said):
             return said
-    if len(found.split()) >= _FEWEST or len(found) >= 6 * _FEWEST:
-        return found
+    if not _is_too_short(text):
+        return text
     try:
-        return _tidy(read_dump("\n".join(line.text for line in lines), facts.url).text, facts)
+        return _tidy(read_dump("\n".join(block.text for block in blocks), facts.url).text, facts)
     except Unreadable:
-        return found
+        return text
 
 
-def _about(lines: Sequence[dump_lines.Line], body: str, title: str) -> tuple[str, datetime | None]:
+def _is_told_in(text: str, said: str) -> bool:
+    """Whether a part of what was found is in what the page says is its article; a short saying proves nothing."""
+    if len(said.split()) < _PROVES:
+        return True
+    whole = squash(said)
+    paragraphs = [squash(paragraph) for paragraph in text.split("\n\n")]
+    told = sum(len(paragraph) for paragraph in paragraphs if paragraph[:_START] in whole)
+    return told >= _TOLD * sum(map(len, paragraphs))
+
+
+def _joined(found: Found) -> str:
+    return join([block.text for block in found.blocks])
+
+
+def _longer(own: str, other: str) -> str:
+    """The other text when it has far more than ours."""
+    return other if len(other) > _FAR_MORE * len(own) else own
+
+
+def _lines(blocks: Sequence[Block]) -> list[dump_lines.Line]:
+    return [dump_lines.look(block.text) for block in blocks[: dump_lines.MOST_LINES]]
+
+
+def _about(blocks: Sequence[Block], body: str, title: str) -> tuple[str, datetime | None]:
     """Author and date from the lines about the article's text, where the markup is silent."""
     kept = set(body.split("\n\n"))
-    places = [i for i, line in enumerate(lines) if line.text in kept]
+    places = [i for i, block in enumerate(blocks) if block.text in kept]
     if not places:
         return "", None
+    start = max(0, places[0] - _ABOVE)
+    lines = _lines(blocks[start : places[-1] + _BELOW])
+    places = [i - start for i in places]
     above = [i for i in range(places[0]) if _same(lines[i].text, title)]
     return about(lines, places, above[-1] if above else None)
-
-
-def _extracted(root: Any) -> str:
-    from trafilatura import bare_extraction
-
-    found = bare_extraction(root, favor_precision=True, include_comments=False, with_metadata=False)
-    return str(getattr(found, "text", None) or "")
 
 
 def _tidy(text: str, facts: Facts, page: Sequence[dump_lines.Line] = ()) -> str:

@@ -17,6 +17,9 @@ _GLUED = re.compile(
 _ADDRESS = re.compile(r"://|www\.|@|/|\w\.\w+\.\w", re.IGNORECASE)
 _LONGEST_WORD = 200
 _NARROW, _WIDE = 55, 100  # characters: the widths at which text is broken into lines
+_WORDS = 4  # spaces in a line that shows the width: addresses and lists of them are not broken
+_SLACK = 3  # characters by which a converter's idea of a line's width may differ from ours
+_FEWEST_BREAKS, _SHARE_OF_BREAKS = 5, 0.75  # lines within blocks that are full, in a text that was broken into lines
 
 
 def clean(text: str) -> str:
@@ -43,7 +46,38 @@ def _in_address(text: str, match: re.Match[str]) -> bool:
 
 def unwrap(text: str) -> str:
     """Put paragraphs that were broken into lines of one width together again; other text is returned as it is."""
-    return "\n".join("\n".join(_unwrap_block(block.split("\n"))) for block in re.split(r"\n(?=[^\S\n]*\n)", text))
+    blocks = [block.split("\n") for block in re.split(r"\n(?=[^\S\n]*\n)", text)]
+    width = _width(blocks)
+    return "\n".join("\n".join(_filled(block, width) if width else _unwrap_block(block)) for block in blocks)
+
+
+def _width(blocks: list[list[str]]) -> int:
+    """The width at which the whole text was broken, blocks divided by blank lines; 0 where it was not."""
+    lines = [line.rstrip() for block in blocks for line in block]
+    width = max((len(line) for line in lines if line.count(" ") >= _WORDS and "://" not in line), default=0)
+    if not _NARROW <= width <= _WIDE:
+        return 0
+    pairs = [pair for block in blocks for pair in itertools.pairwise(filter(str.strip, block))]
+    full = sum(_is_full(before, line, width) for before, line in pairs)
+    return width if full >= max(_FEWEST_BREAKS, _SHARE_OF_BREAKS * len(pairs)) else 0
+
+
+def _is_full(line: str, following: str, width: int) -> bool:
+    """Whether the first word of the following line had no room on the line."""
+    return len(line.rstrip()) + 1 + len(following.split(maxsplit=1)[0]) > width - _SLACK
+
+
+def _filled(lines: list[str], width: int) -> list[str]:
+    """The lines of a block, each joined to the one before where that one was full."""
+    joined: list[str] = []
+    before = ""
+    for line in filter(str.strip, lines):
+        if before and _is_full(before, line, width):
+            joined[-1] += " " + line.strip()
+        else:
+            joined.append(line.strip())
+        before = line
+    return joined
 
 
 def _unwrap_block(lines: list[str]) -> list[str]:

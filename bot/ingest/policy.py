@@ -1,4 +1,4 @@
-"""When to look again, when an entry counts as news, and which addresses are one address. Pure.
+"""When to look again, and when an entry counts as news. Pure.
 
 Nothing here fetches or stores: the refresh asks, and does as it is told.
 """
@@ -6,16 +6,17 @@ Nothing here fetches or stores: the refresh asks, and does as it is told.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from urllib.parse import urlsplit, urlunsplit
 
-from bot.types import Entry, SourceKind
+from bot.types import Entry, Habits, SourceKind
 
 FRESH = timedelta(hours=48)
 WEEK = timedelta(days=7)
+HOUR = timedelta(hours=1)
+MOST_DATES = 20  # dates of entries that are remembered of a source
 JITTER = 0.1  # an interval is stretched by up to this share, so that sources due together drift apart
 
 
@@ -39,72 +40,89 @@ class Pace:
     maximum: timedelta = timedelta(hours=24)
 
 
-@dataclass(frozen=True, slots=True)
-class Hints:
-    """What the server and the feed say about the next visit, in seconds; None where they are silent."""
-
-    max_age: float | None = None
-    retry_after: float | None = None
-    ttl: float | None = None
-    gone: bool = False
-
-
 def next_check(
-    now: datetime, published: Sequence[datetime], hints: Hints, pace: Pace, *, failures: int = 0, jitter: float = 0.0
+    now: datetime,
+    habits: Habits,
+    pace: Pace,
+    *,
+    retry_after: float | None = None,
+    failures: int = 0,
+    validators: bool = True,
+    jitter: float = 0.0,
 ) -> datetime:
-    """The time of the next visit; `jitter` in 0..1.
+    """The time of the next visit; `jitter` in 0..1, `retry_after` in seconds.
 
-    After failures the wait doubles from the shortest interval to the longest; a source that is gone (410) is asked
-    weekly. Else a source is visited about twice as often as it prints, within the pace and not before its hints.
-    A server's Retry-After is kept even beyond the longest interval, up to a week.
+    A source is visited about twice as often as it prints, within the pace and not before its server or feed want it.
+    One that cannot say "unchanged" (no validators) is visited as often as it prints. After failures the wait doubles
+    from the shortest interval to the longest, and is never shorter than without them. A server's Retry-After is kept
+    even beyond the longest interval, up to a week; hours and days that a feed excludes are passed over.
     """
-    if hints.gone:
-        wait = WEEK
-    elif failures > 0:
-        wait = min(pace.minimum * 2 ** min(failures - 1, 16), pace.maximum)
-    else:
-        asked = timedelta(seconds=min(max(hints.max_age or 0, hints.ttl or 0, 0), pace.maximum.total_seconds()))
-        wait = min(max(_usual_gap(now, published) / 2, asked, pace.minimum), pace.maximum)
-    if hints.retry_after is not None:
-        wait = max(wait, timedelta(seconds=min(max(hints.retry_after, 0), WEEK.total_seconds())))
-    return now + wait * (1 + JITTER * jitter)
+    gap = usual_gap(now, habits)
+    usual = gap / 2 if validators else gap or pace.maximum
+    wait = max(usual, timedelta(seconds=min(max(habits.max_age, habits.ttl), WEEK.total_seconds())), pace.minimum)
+    if failures > 0:
+        wait = max(wait, pace.minimum * 2 ** min(failures - 1, 16))
+    wait = min(wait, pace.maximum)
+    if retry_after is not None:
+        wait = max(wait, timedelta(seconds=min(max(retry_after, 0), WEEK.total_seconds())))
+    return _not_skipped(now + wait * (1 + JITTER * jitter), habits)
 
 
-def _usual_gap(now: datetime, published: Sequence[datetime]) -> timedelta:
-    """The mean gap between the entries of the last week; one week where there were none, 0 where no date is known."""
-    if not published:
-        return timedelta(0)
-    recent = sum(1 for at in published if now - WEEK <= at <= now)
-    return WEEK / max(recent, 1)
+def usual_gap(now: datetime, habits: Habits) -> timedelta:
+    """The mean gap between the entries of the last week; 0 where nothing is known yet.
+
+    A feed that prints nothing older than a week is judged by the time that its entries span until now. Where no entry
+    has a date, silence since the first visit is what is known.
+    """
+    known_for = min(now - habits.known_since, WEEK) if habits.known_since else timedelta(0)
+    if not habits.printed:
+        return known_for
+    past = [at for at in habits.printed if at <= now]
+    recent = [at for at in past if at >= now - WEEK]
+    # Dates that are ours, the times when entries without one were seen, all lie between the first visit and now.
+    ours = habits.known_since is not None and habits.known_since <= min(habits.printed) <= now
+    if ours and len(recent) < MOST_DATES:
+        return known_for / max(len(recent), 1)
+    if recent and len(recent) == len(past):
+        return (now - min(recent)) / max(len(recent) - 1, 1)
+    return WEEK / max(len(recent), 1)
+
+
+def _not_skipped(at: datetime, habits: Habits) -> datetime:
+    """The moment, or the first after it, by whole hours, that the feed does not exclude."""
+    if len(habits.skip_hours) >= 24 or len(habits.skip_days) >= 7:  # never: nobody means that
+        return at
+    while at.hour in habits.skip_hours or at.weekday() in habits.skip_days:
+        at += HOUR
+    return at
 
 
 _MAX_AGE = re.compile(r"(?:^|[\s,])max-age\s*=\s*\"?(\d{1,12})", re.IGNORECASE)
 _NOT_KEPT = re.compile(r"(?:^|[\s,])no-(?:cache|store)\b", re.IGNORECASE)
 
 
-def hints_of(headers: Mapping[str, str], now: datetime, ttl_minutes: int | None = None) -> Hints:
-    """The hints in a response's headers (names in lower case) and the feed's own ttl."""
-    control = headers.get("cache-control", "")
-    age = _MAX_AGE.search(control)
-    max_age: float | None = float(age[1]) if age and not _NOT_KEPT.search(control) else None
-    if not control and (expires := http_date(headers.get("expires", ""))):
-        max_age = (expires - (http_date(headers.get("date", "")) or now)).total_seconds()
-    return Hints(
-        max_age=max_age,
-        retry_after=retry_after_seconds(headers.get("retry-after", ""), headers.get("date", "")),
-        ttl=None if ttl_minutes is None else ttl_minutes * 60.0,
-    )
+def freshness(headers: Mapping[str, str], now: datetime) -> int | None:
+    """Seconds that the server says its answer is good for (header names in lower case); None where it is silent.
+
+    0 where it says "not at all", and for what cannot be understood.
+    """
+    control, expires = headers.get("cache-control", ""), headers.get("expires", "")
+    if control:
+        age = _MAX_AGE.search(control)
+        return int(age[1]) if age and not _NOT_KEPT.search(control) else 0
+    if not expires:
+        return None
+    until = http_date(expires)
+    return max(int((until - (http_date(headers.get("date", "")) or now)).total_seconds()), 0) if until else 0
 
 
-def retry_after_seconds(value: str, date: str = "") -> float | None:
-    """Seconds that a Retry-After header asks to wait; a moment is counted from the response's own Date."""
+def retry_after_seconds(value: str, date: str, now: datetime) -> float | None:
+    """Seconds that a Retry-After header asks to wait; a moment is counted from the response's own Date, or from now."""
     value = value.strip()
     if value.isascii() and value.isdigit():
         return float(value[:12])
-    until, sent = http_date(value), http_date(date)
-    if until is None or sent is None:
-        return None
-    return max((until - sent).total_seconds(), 0.0)
+    until = http_date(value)
+    return max((until - (http_date(date) or now)).total_seconds(), 0.0) if until else None
 
 
 def http_date(value: str) -> datetime | None:
@@ -114,27 +132,3 @@ def http_date(value: str) -> datetime | None:
         return (parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)).astimezone(UTC)
     except (TypeError, ValueError, OverflowError, IndexError):
         return None
-
-
-_PORT = {"http": ":80", "https": ":443"}
-_TRACKING = re.compile(
-    r"(?:utm_\w*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|twclid|igshid|mc_[ce]id|mkt_tok|oly_\w+_id|_hs\w+"
-    r"|at_medium|at_campaign|at_custom\d|cmpid|ns_mchannel|ns_campaign|ocid|xtor|wt_mc\w*|ref_src|smid)",
-    re.IGNORECASE,
-)
-
-
-def canonical(url: str) -> str:
-    """The address by which one page is known: without fragment, tracking parameters and default port.
-
-    Idempotent. What is not a web address only loses its fragment.
-    """
-    try:
-        scheme, host, path, query, _ = urlsplit(url.strip())
-    except ValueError:
-        return url
-    if scheme not in _PORT or not host:
-        return urlunsplit((scheme, host, path, query, ""))
-    kept = [part for part in query.split("&") if part and not _TRACKING.fullmatch(part.partition("=")[0])]
-    host = host.lower().removesuffix(_PORT[scheme]).removesuffix(":")
-    return urlunsplit((scheme, host, path or "/", "&".join(kept), ""))

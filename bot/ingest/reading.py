@@ -9,11 +9,11 @@ from dataclasses import dataclass, replace
 from urllib.parse import quote
 
 from bot.errors import Unreadable
+from bot.ingest.canonical import canonical
 from bot.ingest.dumps import read_dump
 from bot.ingest.language import language_of
 from bot.ingest.markup import paragraphs, text_length
 from bot.ingest.pages import read_document
-from bot.ingest.policy import canonical
 from bot.types import Article, Entry
 
 FULL_TEXT = 600  # characters of content from which on a feed is taken to carry the whole article
@@ -57,6 +57,8 @@ def entry_article(entry: Entry, page: Page | None, url: str, outlet: str, langua
         published=entry.published or read.published,
         language=(read.language if text is read.text else "") or language_of(text) or entry.language or language,
         outlet=outlet or read.outlet,
+        image=read.image,
+        paywall=read.paywall and text is read.text,
     )
 
 

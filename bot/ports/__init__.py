@@ -1,6 +1,6 @@
 """The few protocols between rooms; rooms import them from here."""
 
-from bot.ports.services import Catalogue, ChatPlatform, Reader, Receive, Summarizer, Workers
+from bot.ports.services import Catalogue, ChatPlatform, Offer, Reader, Receive, Summarizer, Workers
 from bot.ports.store import (
     ArticleStore,
     Beat,
@@ -22,6 +22,7 @@ __all__ = [
     "ChatPlatform",
     "DeadLetter",
     "Inbox",
+    "Offer",
     "Operations",
     "Outbox",
     "PlanStore",

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
-from bot.types import Article, Chat, Incoming, Length, Message, NewSource, Payload, Platform, Sentence
+from bot.types import Article, Chat, Incoming, Length, Message, NewSource, Payload, Platform, Sentence, Source
 
 T = TypeVar("T")
 Receive = Callable[[Incoming], Awaitable[None]]
@@ -34,11 +35,26 @@ class Summarizer(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """What an address leads to: at least one source, the likeliest first.
+
+    Several are a choice: none of them clearly leads. With `together` they are a list that is taken as a whole.
+    """
+
+    sources: tuple[NewSource, ...]
+    together: bool = False
+
+
 class Reader(Protocol):
     """Reads what people name: `/summary URL`, a new source."""
 
+    async def offer(self, address: str) -> Offer:
+        """What an address leads to: a source, a choice, or a list. Raises SourceError or BadInput."""
+        ...
+
     async def discover(self, address: str) -> NewSource:
-        """The source behind an address: a feed, or a page. Raises SourceError or BadInput."""
+        """The likeliest source behind an address. Raises SourceError or BadInput."""
         ...
 
     async def article(self, url: str) -> Article:
@@ -55,6 +71,14 @@ class Catalogue(Protocol):
 
     def sources(self, topic: str, language: str) -> Sequence[NewSource]:
         """Feeds of a topic in a language, or in English where there are none; empty for an unknown topic."""
+        ...
+
+    def search(self, words: str) -> Sequence[NewSource]:
+        """Feeds that all the words fit, by title, topic, address or language; none for no words."""
+        ...
+
+    def opml(self, sources: Sequence[Source]) -> str:
+        """The sources as an OPML document, in folders by topic."""
         ...
 
 

@@ -16,6 +16,7 @@ from bot.types import (
     Chat,
     Checked,
     Digest,
+    Entry,
     Incoming,
     NewSource,
     Outcome,
@@ -37,15 +38,25 @@ class SourceStore(Protocol):
     """What `ingest.refresh` and `commands` keep of sources."""
 
     async def add_sources(self, new: Sequence[NewSource]) -> list[Source]:
-        """The stored sources, in order; a known url is not stored twice (a missing title or topic is filled in)."""
+        """The stored sources, in order; a known url is not stored twice (a missing title or topic is filled in).
+
+        A known source that had ended is visited again, but not before its `next_check_at`.
+        """
         ...
 
     async def due_sources(self, now: datetime, limit: int) -> list[Source]:
-        """Sources that somebody subscribes to (not paused) and whose `next_check_at` <= now, longest overdue first."""
+        """Sources that somebody subscribes to (not paused), not ended, and whose `next_check_at` <= now.
+
+        One of each server in turn; longest overdue first.
+        """
         ...
 
     async def unknown_entries(self, source_id: int, keys: Sequence[str]) -> set[str]:
         """Those keys that this source has not printed before."""
+        ...
+
+    async def edited_entries(self, source_id: int, printed: Sequence[Entry]) -> set[str]:
+        """Keys of entries with an article whose title or text is not what the source printed when they were read."""
         ...
 
     async def known_articles(self, urls: Sequence[str]) -> dict[str, Article]:
@@ -55,10 +66,15 @@ class SourceStore(Protocol):
     async def record_check(self, checked: Checked) -> list[int]:
         """Keep a visit and what it found; returns ids of articles stored for the first time.
 
-        An article whose url is known is not stored again, but the entry is linked to it. On error `failures` grows by
-        one and validators stay; on success it is 0. `checked.url`, when set, replaces the source's url (a permanent
-        redirect), unless another source has it.
+        An article whose url is known is not stored again, but the entry is linked to it; where the same entry of the
+        same source is given with another text or title, the article is changed (`updated_at`) and stays where it was
+        grouped. On error `failures` grows by one and validators stay; on success it is 0. `checked.url`, when set,
+        replaces the source's url (a permanent redirect); where another source has it, the two are merged into that.
         """
+        ...
+
+    async def record_quiet(self, checks: Sequence[Checked]) -> None:
+        """Keep visits that went well and found nothing (no title, url, entries), all in one transaction."""
         ...
 
 

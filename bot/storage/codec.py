@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
+from urllib.parse import urlsplit
 
 import msgspec
 from sqlalchemy import BigInteger, ColumnElement, Dialect, Text, literal
@@ -96,3 +97,11 @@ def _cleaned(value: Any) -> Any:
 def fingerprint(*words: str) -> str:
     """A short name for a text: 32 hexadecimal digits from which the text cannot be read."""
     return blake2b(clean("\n".join(words)).encode(), digest_size=16).hexdigest()
+
+
+def host_of(url: str) -> str:
+    """The server of a web address; of anything else, all of it."""
+    try:
+        return clean(urlsplit(url).hostname or url)
+    except ValueError:
+        return clean(url)

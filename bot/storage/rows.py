@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 
 from bot.storage.tables import SENDING
-from bot.types import Article, Chat, DeliveryKind, Part, Platform, Source, SourceKind, Subscription
+from bot.types import Article, Chat, DeliveryKind, Habits, Part, Platform, Source, SourceKind, Subscription
 
 T = TypeVar("T")
 AnyRow = Row[Any]
@@ -39,6 +39,9 @@ def source(row: AnyRow, via_topic: str = "") -> Source:
         failures=row.failures,
         last_error=row.last_error,
         via_topic=via_topic,
+        ended_at=row.ended_at,
+        habits=row.habits or Habits(),
+        unread=row.unread or (),
     )
 
 
@@ -57,6 +60,9 @@ def article(row: AnyRow) -> Article:
         event=row.event,
         story=row.story,
         copy_of=row.copy_of,
+        updated_at=row.updated_at,
+        image=row.image,
+        paywall=row.paywall,
     )
 
 

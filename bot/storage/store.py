@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.storage.articles import Articles
+from bot.storage.checks import Checks
 from bot.storage.engine import Database
 from bot.storage.inbox import Inbox
 from bot.storage.operations import Operations
@@ -13,7 +14,7 @@ from bot.storage.stories import Candidates
 from bot.storage.subscriptions import Subscriptions
 
 
-class SqlStore(Sources, Articles, Subscriptions, Candidates, Plans, Outbox, Inbox, Operations):
+class SqlStore(Sources, Checks, Articles, Subscriptions, Candidates, Plans, Outbox, Inbox, Operations):
     """bot.ports.Store over a database: `sqlite:///path/to/file.db` or `postgresql://user:password@host/name`.
 
     Every method is one transaction. Errors of the database come as StorageError, with what to do.

@@ -21,11 +21,12 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    false,
     func,
 )
 
 from bot.storage.codec import Moment, Value, Words
-from bot.types import Digest, Incoming, Payload, Schedule
+from bot.types import Digest, Entry, Habits, Incoming, Payload, Schedule
 
 PENDING, SENDING, SENT, DEAD = "pending", "sending", "sent", "dead"
 UNSENT = (PENDING, SENDING)
@@ -70,6 +71,11 @@ sources = Table(
     Column("checked_at", Moment()),
     Column("failures", Integer(), nullable=False, default=0),
     _text("last_error"),
+    # Whose turn it is among sources of one server; a folder is a server of its own.
+    Column("host", Words(), nullable=False, server_default=""),
+    Column("ended_at", Moment()),
+    Column("habits", Value(Habits)),
+    Column("unread", Value(tuple[Entry, ...])),
     sqlite_autoincrement=True,
 )
 
@@ -85,6 +91,9 @@ articles = Table(
     Column("event", _key()),
     Column("story", _key(), index=True),
     Column("copy_of", _key()),
+    Column("updated_at", Moment()),
+    Column("image", Words(), nullable=False, server_default=""),
+    Column("paywall", Boolean(), nullable=False, server_default=false()),
     sqlite_autoincrement=True,
 )
 ARRIVED_AT = func.coalesce(articles.c.published_at, articles.c.seen_at)
@@ -98,6 +107,8 @@ entries = Table(
     Column("key", Words(), primary_key=True),
     _refers("article_id", "articles.id", index=True),
     Column("appeared_at", Moment(), nullable=False),
+    # A fingerprint of what the source printed, so that an edit is seen.
+    Column("printed", String(32), nullable=False, server_default=""),
     Index("ix_entries_appeared", "source_id", "appeared_at"),
 )
 

@@ -15,6 +15,9 @@ class SourceKind(StrEnum):
     FEED = "feed"
     PAGE = "page"
     FOLDER = "folder"
+    SITEMAP = "sitemap"
+    TELEGRAM = "telegram"
+    MAILBOX = "mailbox"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,28 +29,6 @@ class NewSource:
     title: str = ""
     topic: str = ""
     language: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where news comes from, with its validators and its next visit.
-
-    `via_topic` is set where a subscription holds the source because of a topic; otherwise it is empty.
-    """
-
-    id: int
-    kind: SourceKind
-    url: str
-    title: str
-    topic: str = ""
-    language: str = ""
-    etag: str = ""
-    last_modified: str = ""
-    next_check_at: datetime = EPOCH
-    checked_at: datetime | None = None
-    failures: int = 0
-    last_error: str = ""
-    via_topic: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +47,61 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Habits:
+    """What visits have taught about a source: how often it prints, when it wants no visits, where it is moving to.
+
+    `printed` are the newest dates of its entries; `known_since` is the first visit that succeeded. `max_age` (of the
+    server) and `ttl` (of the feed) are seconds, 0 where nothing was said. Hours are of UTC, days count from Monday, 0.
+    `validated` is the address that the validators belong to, where it is not the source's own. `moved_to` is where
+    permanent redirects led the last `moves` visits. `missing_since` is the first of the 404s that have not ended.
+    """
+
+    known_since: datetime | None = None
+    printed: tuple[datetime, ...] = ()
+    max_age: int = 0
+    ttl: int = 0
+    skip_hours: tuple[int, ...] = ()
+    skip_days: tuple[int, ...] = ()
+    validated: str = ""
+    moved_to: str = ""
+    moves: int = 0
+    missing_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where news comes from, with its validators and its next visit.
+
+    `via_topic` is set where a subscription holds the source because of a topic; otherwise it is empty. `ended_at` is
+    set once it is not visited any more (it is gone), `last_error` says why. `unread` are entries that it printed and
+    that wait to be read.
+    """
+
+    id: int
+    kind: SourceKind
+    url: str
+    title: str
+    topic: str = ""
+    language: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    next_check_at: datetime = EPOCH
+    checked_at: datetime | None = None
+    failures: int = 0
+    last_error: str = ""
+    via_topic: str = ""
+    ended_at: datetime | None = None
+    habits: Habits = Habits()
+    unread: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """The readable text of one page: paragraphs divided by blank lines, without the page's furniture.
 
     `id` is 0 until it is stored. `event`, `story` and `copy_of` are ids of articles: an event and a story are called
-    by their first article. `outlet` is the name readers see.
+    by their first article. `outlet` is the name readers see. `updated_at` is when the text was last seen to have
+    changed. `paywall` says that the page shows only a part.
     """
 
     url: str
@@ -85,6 +116,9 @@ class Article:
     event: int | None = None
     story: int | None = None
     copy_of: int | None = None
+    updated_at: datetime | None = None
+    image: str = ""
+    paywall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +135,8 @@ class Checked:
     """The outcome of one visit to a source: what to remember of it, and what was new.
 
     `error` is empty on success. `known` are keys of entries to be taken as printed before, without an article.
+    `ended`: never visit again, unless somebody adds the source anew. `habits` and `unread` replace what was kept, None
+    leaves it.
     """
 
     source_id: int
@@ -113,6 +149,9 @@ class Checked:
     error: str = ""
     found: tuple[Found, ...] = ()
     known: tuple[str, ...] = ()
+    ended: bool = False
+    habits: Habits | None = None
+    unread: tuple[Entry, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)

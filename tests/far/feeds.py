@@ -14,7 +14,10 @@ from tests.far.front import Front, cut
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What the server answers under one path. `cut` resets the connection half way through the body."""
+    """What the server answers under one path. `cut` resets the connection half way through the body.
+
+    `unchanged`: every conditional request is answered 304, whatever it carries.
+    """
 
     body: bytes
     content_type: str
@@ -24,6 +27,7 @@ class Document:
     headers: Mapping[str, str] = field(default_factory=dict)
     delay: float = 0.0
     cut: bool = False
+    unchanged: bool = False
 
     def validators(self) -> dict[str, str]:
         named = {"ETag": self.etag, "Last-Modified": self.last_modified}
@@ -31,6 +35,8 @@ class Document:
 
     def is_known_to(self, headers: Mapping[str, str]) -> bool:
         """Whether the client already has this document; If-None-Match outranks If-Modified-Since (RFC 9110, 13.2.2)."""
+        if self.unchanged and ("If-None-Match" in headers or "If-Modified-Since" in headers):
+            return True
         if "If-None-Match" in headers:
             offered = [tag.strip().removeprefix("W/") for tag in headers["If-None-Match"].split(",")]
             return self.etag is not None and (offered == ["*"] or self.etag.removeprefix("W/") in offered)
@@ -47,6 +53,7 @@ class Request:
     status: int
     at: float
     body: bytes = b""
+    query: str = ""
 
 
 class FeedServer:
@@ -55,6 +62,8 @@ class FeedServer:
     def __init__(self) -> None:
         self._documents: dict[str, Document] = {}
         self._requests: list[Request] = []
+        self._under_way = 0
+        self.most_at_once = 0
         self._front = Front(self._handle)
 
     async def __aenter__(self) -> Self:
@@ -83,10 +92,11 @@ class FeedServer:
         headers: Mapping[str, str] | None = None,
         delay: float = 0.0,
         cut: bool = False,
+        unchanged: bool = False,
     ) -> str:
         """Publish or replace a document; its URL. An etag is given with its quotes. A 301 needs a Location header."""
         raw = body.encode() if isinstance(body, str) else body
-        document = Document(raw, content_type, etag, last_modified, status, headers or {}, delay, cut)
+        document = Document(raw, content_type, etag, last_modified, status, headers or {}, delay, cut, unchanged)
         self._documents["/" + path.lstrip("/")] = document
         return self.url(path)
 
@@ -102,14 +112,20 @@ class FeedServer:
         document = self._documents.get(request.path)
         status = self._status(document, request)
         headers = CIMultiDictProxy(CIMultiDict(request.headers))
-        self._requests.append(Request(request.method, request.path, headers, status, time.time(), await request.read()))
+        body, query = await request.read(), request.rel_url.raw_query_string
+        self._requests.append(Request(request.method, request.path, headers, status, time.time(), body, query))
         if document is None:
             return web.Response(status=404, text="Not Found")
-        await asyncio.sleep(document.delay)
+        self._under_way += 1
+        self.most_at_once = max(self.most_at_once, self._under_way)
+        try:
+            await asyncio.sleep(document.delay)
+        finally:
+            self._under_way -= 1
         if document.cut:
             return await broken_off(request, document)
         if status == 304:
-            return web.Response(status=304, headers=document.validators())
+            return web.Response(status=304, headers=document.validators() | dict(document.headers))
         shown = document.validators() | {"Content-Type": document.content_type} | dict(document.headers)
         return web.Response(status=status, body=document.body, headers=shown)
 

@@ -72,6 +72,17 @@ class Stage:
             raise AssertionError(f"unknown act {what!r}")
 
 
+def several(site: FeedServer) -> None:
+    """A page at /sections that names two feeds, and a list of feeds at /mine.opml."""
+    link = '<link rel="alternate" type="application/rss+xml" href="/{0}.xml" title="Echo – {0}">'
+    for name in ("Harbour", "Sport"):
+        site.put(f"/{name}.xml", f"<rss version='2.0'><channel><title>Echo {name}</title></channel></rss>")
+    site.put("/sections", link.format("Harbour") + link.format("Sport"), "text/html")
+    outline = f'<outline type="rss" text="x" xmlUrl="{site.base_url}/{{0}}.xml"/>'
+    folder = f'<outline text="Coast">{outline.format("Harbour")}{outline.format("Sport")}</outline>'
+    site.put("/mine.opml", f'<opml version="2.0"><body>{folder}</body></opml>', "text/xml")
+
+
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
     clock = [BEGIN]
@@ -86,6 +97,7 @@ async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
         site.put("/", f'<link rel="alternate" type="application/rss+xml" href="{site.base_url}/feed.xml">', "text/html")
         for name in ARTICLES:
             site.put(f"/{name}", page(site.base_url, name), "text/html")
+        several(site)
         yield Stage(house, site, answering, clock)
     await house.close()
 

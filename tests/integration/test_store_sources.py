@@ -1,10 +1,12 @@
 """Sources, visits to them, and the articles they bring: what SourceStore and ArticleStore promise."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.errors import StorageError
 from bot.storage import SqlStore, tables
-from bot.types import Checked, Entry, Found, NewSource, Placement, SourceKind
+from bot.types import Checked, Entry, Found, Habits, NewSource, Placement, SourceKind
 from tests.integration.stores import ANNA, BORIS, DAY, HOUR, NOW, Tables, add_source, article, found, subscribe
 
 pytest_plugins = ["tests.integration.store_fixtures"]
@@ -69,15 +71,99 @@ async def test_a_title_is_filled_in(store: SqlStore) -> None:
     assert kept.title == "From the feed"
 
 
-async def test_a_permanent_redirect_is_followed_unless_taken(store: SqlStore) -> None:
-    one, two = await add_source(store, "one"), await add_source(store, "two")
+async def test_a_permanent_redirect_is_followed(store: SqlStore) -> None:
+    one = await add_source(store, "one")
     await check(store, one, url="https://new.example/feed")
-    await check(store, two, url="https://new.example/feed")
+    await check(store, one, url="https://new.example/feed")
+    await subscribe(store, ANNA, [one])
+    [kept] = await store.sources_of(ANNA)
+    assert (kept.id, kept.url) == (one, "https://new.example/feed")
+
+
+async def test_two_sources_that_turn_out_to_be_one_are_merged(store: SqlStore) -> None:
+    one, two = await add_source(store, "one"), await add_source(store, "two")
     await subscribe(store, ANNA, [one, two])
-    assert [source.url for source in await store.sources_of(ANNA)] == [
-        "https://new.example/feed",
-        "https://two.example/feed",
+    await subscribe(store, BORIS, [two])
+    await check(store, one, found(1))
+    await check(store, two, found(2))
+    await check(store, two, found(3), url="https://one.example/feed")
+    for chat in (ANNA, BORIS):
+        assert [source.id for source in await store.sources_of(chat)] == [one]
+    assert await store.unknown_entries(one, ["key-1", "key-2", "key-3"]) == set()
+    [again] = await store.add_sources([NewSource(SourceKind.FEED, "https://two.example/feed")])
+    assert again.id not in (one, two)
+
+
+async def test_a_source_that_ended_is_not_due_until_somebody_adds_it(store: SqlStore) -> None:
+    source = await add_source(store)
+    await subscribe(store, ANNA, [source])
+    await store.record_check(Checked(source, NOW, NOW + HOUR, error="gone", ended=True))
+    [kept] = await store.sources_of(ANNA)
+    assert (kept.ended_at, kept.last_error) == (NOW, "gone")
+    assert await store.due_sources(NOW + DAY, 10) == []
+    await add_source(store)
+    assert await store.due_sources(NOW, 10) == []  # not before its time
+    [again] = await store.due_sources(NOW + HOUR, 10)
+    assert (again.id, again.ended_at, again.failures, again.last_error) == (source, None, 0, "")
+
+
+async def test_servers_take_turns(store: SqlStore) -> None:
+    new = [NewSource(SourceKind.FEED, f"https://big.example/{n}") for n in range(5)]
+    new += [NewSource(SourceKind.FEED, "https://small.example/a"), NewSource(SourceKind.FOLDER, "/srv/pages")]
+    added = await store.add_sources(new)
+    await subscribe(store, ANNA, [source.id for source in added])
+    due = [source.url for source in await store.due_sources(NOW, 4)]
+    assert due == ["/srv/pages", "https://big.example/0", "https://small.example/a", "https://big.example/1"]
+
+
+async def test_habits_and_unread_entries_are_remembered(store: SqlStore) -> None:
+    source = await add_source(store)
+    await subscribe(store, ANNA, [source])
+    habits = Habits(NOW, (NOW - DAY,), 60, 120, (1, 2), (6,), "https://b.example/", "https://c.example/", 2, NOW)
+    unread = (Entry("k", "https://a.example/1", "Title \0", NOW, categories=("a",)),)
+    await store.record_check(Checked(source, NOW, NOW, habits=habits, unread=unread))
+    await store.record_check(Checked(source, NOW, NOW, error="no answer"))
+    [kept] = await store.due_sources(NOW, 1)
+    assert (kept.habits, kept.unread) == (habits, unread)
+    await store.record_check(Checked(source, NOW, NOW, habits=Habits(), unread=()))
+    [kept] = await store.sources_of(ANNA)
+    assert (kept.habits, kept.unread) == (Habits(), ())
+
+
+async def test_many_quiet_visits_are_kept_at_once(store: SqlStore) -> None:
+    ids = [await add_source(store, name) for name in ("one", "two", "three")]
+    await subscribe(store, ANNA, ids)
+    await check(store, ids[0], error="no answer")
+    quiet = [Checked(one, NOW, NOW + HOUR, f'"{one}"', "Sun", habits=Habits(ttl=one)) for one in ids[:2]]
+    await store.record_quiet(quiet)
+    await store.record_quiet([])
+    kept = await store.sources_of(ANNA)
+    assert [(one.etag, one.last_modified, one.failures, one.last_error, one.habits.ttl) for one in kept] == [
+        (f'"{ids[0]}"', "Sun", 0, "", ids[0]),
+        (f'"{ids[1]}"', "Sun", 0, "", ids[1]),
+        ("", "", 0, "", 0),
     ]
+    assert [(one.checked_at, one.next_check_at) for one in kept[:2]] == [(NOW, NOW + HOUR)] * 2
+
+
+async def test_an_edit_changes_the_article_and_not_its_place(store: SqlStore) -> None:
+    source, other = await add_source(store), await add_source(store, "other")
+    [number] = await check(store, source, found(1))
+    await store.place([Placement(number, number, number)])
+    printed = Entry("key-1", article(1).url, "Title 1")
+    assert await store.edited_entries(source, [printed]) == set()
+    edited = replace(printed, content="A longer text.")
+    assert await store.edited_entries(source, [edited, Entry("key-9", "")]) == {"key-1"}
+    assert await store.edited_entries(other, [edited]) == set()
+    new = Found(edited, article(1, text="A longer text."), NOW)
+    assert await store.record_check(Checked(source, NOW + HOUR, NOW + DAY, found=(new,))) == []
+    [kept] = await store.articles([number])
+    assert (kept.text, kept.updated_at, kept.story) == ("A longer text.", NOW + HOUR, number)
+    assert await store.edited_entries(source, [edited]) == set()
+    await store.record_check(Checked(source, NOW + DAY, NOW + DAY, found=(new,)))
+    assert (await store.articles([number]))[0].updated_at == NOW + HOUR
+    await check(store, other, found(1, text="As another source prints it."))
+    assert (await store.articles([number]))[0].text == "A longer text."
 
 
 async def test_entries_are_known_by_source_and_key(store: SqlStore) -> None:

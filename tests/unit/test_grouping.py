@@ -243,7 +243,7 @@ def test_b_cubed(found: str, wanted: str, expected: tuple[float, float]) -> None
 
 @pytest.mark.parametrize(
     ("name", "key", "precision", "recall"),
-    [("event", lambda placed: placed.event, 0.80, 0.80), ("story", lambda placed: placed.story, 0.95, 0.80)],
+    [("event", lambda placed: placed.event, 0.80, 0.70), ("story", lambda placed: placed.story, 0.95, 0.70)],
 )
 def test_the_sample_newsroom(name: str, key: Callable[[Placement], int], precision: float, recall: float) -> None:
     assert len(newsroom()) == 34

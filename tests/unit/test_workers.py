@@ -45,6 +45,16 @@ def be_gone() -> None:
     raise NotFound("gone for good", gone=True)
 
 
+def hoard(megabytes: int) -> int:
+    return len([bytes(1_000_000) for _ in range(megabytes)])
+
+
+def hoard_unseen(megabytes: int) -> int:
+    with suppress(Exception):  # as code that takes any error of a parser for a bad document
+        return hoard(megabytes)
+    return 0
+
+
 def is_alive(process: int) -> bool:
     with suppress(ProcessLookupError):
         os.kill(process, 0)
@@ -98,6 +108,23 @@ async def test_a_process_that_dies_is_replaced(workers: ProcessWorkers) -> None:
     with pytest.raises(WorkFailed, match="die died"):
         await workers.run(die)
     assert await workers.run(double, 21) == 42
+
+
+async def test_what_takes_too_much_memory_is_stopped_and_its_process_replaced(workers: ProcessWorkers) -> None:
+    before = await workers.run(process_id)
+    assert await workers.run(hoard, 60) == 60
+    with pytest.raises(WorkFailed, match=r"hoard wanted more than 240 MB of memory and was stopped"):
+        await workers.run(hoard, 3000)
+    assert await until(lambda: not is_alive(before))
+    assert await workers.run(double, 21) == 42
+
+
+async def test_memory_is_bounded_where_its_error_is_swallowed() -> None:
+    workers = ProcessWorkers(megabytes=100)
+    try:
+        assert await workers.run(hoard_unseen, 3000) == 0
+    finally:
+        await workers.close()
 
 
 async def test_an_idle_pool_ends_and_begins_again() -> None:
