@@ -148,5 +148,5 @@ def _within_memory(function: Callable[..., T], *args: Any) -> T:
     """Run the function; where memory runs out, end the process, whose heap would stay full of holes."""
     try:
         return function(*args)
-    except MemoryError:
+    except (MemoryError, SystemError):  # the second is what C libraries leave behind that got no memory
         os._exit(OUT_OF_MEMORY)
