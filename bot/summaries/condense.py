@@ -5,6 +5,7 @@ articles -> document (copies left out) -> summarizer -> sentences with their art
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from functools import lru_cache
@@ -12,6 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from bot.errors import BadInput
+from bot.summaries.words import SUMY_NAMES as LANGUAGES
 from bot.types import Article, Length, Sentence
 
 if TYPE_CHECKING:
@@ -19,22 +21,16 @@ if TYPE_CHECKING:
 
 DEFAULT = "news"
 SUMY = {
-    "lexrank": ("lex_rank", "LexRankSummarizer"),
-    "lsa": ("lsa", "LsaSummarizer"),
-    "textrank": ("text_rank", "TextRankSummarizer"),
-    "luhn": ("luhn", "LuhnSummarizer"),
-    "sumbasic": ("sum_basic", "SumBasicSummarizer"),
-    "kl": ("kl", "KLSummarizer"),
-    "reduction": ("reduction", "ReductionSummarizer"),
-    "edmundson": ("edmundson", "EdmundsonSummarizer"),
+    "lexrank": ("bot.summaries.lexrank", "FastLexRank"),
+    "lsa": ("sumy.summarizers.lsa", "LsaSummarizer"),
+    "textrank": ("sumy.summarizers.text_rank", "TextRankSummarizer"),
+    "luhn": ("sumy.summarizers.luhn", "LuhnSummarizer"),
+    "sumbasic": ("sumy.summarizers.sum_basic", "SumBasicSummarizer"),
+    "kl": ("sumy.summarizers.kl", "KLSummarizer"),
+    "reduction": ("sumy.summarizers.reduction", "ReductionSummarizer"),
+    "edmundson": ("sumy.summarizers.edmundson", "EdmundsonSummarizer"),
 }
 ALGORITHMS = (DEFAULT, "lead", *SUMY)
-# Languages for which sumy carries stop words, by ISO 639-1.
-LANGUAGES = {
-    "ar": "arabic", "cs": "czech", "da": "danish", "de": "german", "el": "greek", "en": "english", "es": "spanish",
-    "fr": "french", "he": "hebrew", "it": "italian", "ja": "japanese", "ko": "korean", "pl": "polish",
-    "pt": "portuguese", "sk": "slovak", "sv": "swedish", "uk": "ukrainian", "zh": "chinese",
-}  # fmt: skip
 
 
 def condense(articles: Sequence[Article], length: Length, algorithm: str = DEFAULT) -> list[Sentence]:
@@ -50,7 +46,7 @@ def condense(articles: Sequence[Article], length: Length, algorithm: str = DEFAU
     text = document(articles)
     if not text.sentences:
         return []
-    return [Sentence(str(s), s.article) for s in _pick(text, length, algorithm, articles[0])]
+    return [Sentence(str(s), s.article) for s in _pick(text, length, algorithm, articles)]
 
 
 def condense_all(
@@ -60,32 +56,35 @@ def condense_all(
     return [condense(articles, length, algorithm) for articles in stories]
 
 
-def _pick(text: Any, length: Length, algorithm: str, first: Article) -> Sequence[Printed]:
+def _pick(text: Any, length: Length, algorithm: str, articles: Sequence[Article]) -> Sequence[Printed]:
     import numpy
 
     from bot.summaries.document import distinct, once
-    from bot.summaries.news import NewsSummarizer, reading_order
 
-    stem, stop_words = _resources(first.language)
+    language = articles[0].language
     if algorithm == DEFAULT:
-        ranked = NewsSummarizer(stem, stop_words, first.title).ranked(text.sentences)
-        return reading_order(_cut(distinct(ranked), length))
+        return _news(text.sentences, length, articles)
+    stem, stop_words = _resources(language)
     # sumy's summarizers fail, or say nothing, where no word is left without the stop words.
     if algorithm == "lead" or stop_words.issuperset(word.lower() for s in text.sentences for word in s.words):
-        return _lead(text, length)
+        return _cut(distinct(sorted(text.sentences, key=lambda s: s.position)), length)
     summarizer, apart = _sumy(algorithm, stem, stop_words), once(text)
     try:
         with numpy.errstate(divide="raise", invalid="raise"):
             return _within(lambda count: list(summarizer(apart, count)), length, len(apart.sentences))
     except FloatingPointError:  # LexRank on sentences that share no word: there is nothing to rank by
-        return _lead(text, length)
+        return _cut(distinct(sorted(text.sentences, key=lambda s: s.position)), length)
 
 
-def _lead(text: Any, length: Length) -> list[Printed]:
-    """The first sentences of each article in turn."""
-    from bot.summaries.document import distinct
+def _news(sentences: Sequence[Printed], length: Length, articles: Sequence[Article]) -> list[Printed]:
+    from bot.summaries.news import NewsSummarizer, reading_order
+    from bot.summaries.timeline import days_of_print
 
-    return _cut(distinct(sorted(text.sentences, key=lambda s: s.position)), length)
+    told = {sentence.article for sentence in sentences}
+    days = days_of_print([a for a in articles if a.id in told]) if len(told) > 1 else {}
+    titles = [article.title for article in articles if article.title and article.id in told]
+    summarizer = NewsSummarizer(articles[0].language, titles, days)
+    return reading_order(summarizer.pick(sentences, length), days)
 
 
 def _cut(sentences: Sequence[Printed], length: Length) -> list[Printed]:
@@ -103,21 +102,18 @@ def _cut(sentences: Sequence[Printed], length: Length) -> list[Printed]:
 
 
 def _within(summarize: Callable[[int], list[Printed]], length: Length, most: int) -> list[Printed]:
-    """What a summarizer that only counts sentences gives within a length."""
+    """What a summarizer that only counts sentences gives within a length; more sentences are always more words."""
     if length.words is None:
         return summarize(max(1, length.sentences or 1))
-    best = summarize(1)
-    for count in range(2, most + 1):
-        more = summarize(count)
-        if sum(len(str(s).split()) for s in more) > length.words:
-            break
-        best = more
-    return best
+    limit = length.words
+    counts = range(2, most + 1)
+    fitting = bisect_right(counts, limit, key=lambda count: sum(len(str(s).split()) for s in summarize(count)))
+    return summarize(1 + fitting)
 
 
 def _sumy(algorithm: str, stem: Callable[[str], str], stop_words: frozenset[str]) -> Callable[[Any, int], Any]:
     module, name = SUMY[algorithm]
-    summarizer: Any = getattr(import_module(f"sumy.summarizers.{module}"), name)(stem)
+    summarizer: Any = getattr(import_module(module), name)(stem)
     if algorithm == "edmundson":  # its cue words: what stresses, what belittles, what says nothing
         summarizer.bonus_words = ("significant", "first", "record", "new")
         summarizer.stigma_words = ("perhaps", "maybe")

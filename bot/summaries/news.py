@@ -1,119 +1,158 @@
 """The default summarizer: a sumy summarizer that knows how news is written.
 
-A sentence's worth is where it stands (news tells first what matters), how central its words are to all that was
-printed (Radev et al. 2004, centroid; continuous degree centrality as in Erkan and Radev 2004), how near it is to the
-title, times penalties for what does not stand alone. Sentences are then taken best first, each passed over when one
-already taken says the same (Carbonell and Goldstein 1998, maximal marginal relevance).
+Each sentence's worth is a weighted sum of features (docs/summaries.md tells what each is for and what it brings).
+Sentences are then taken best first, each losing worth by its likeness to those taken (Carbonell and Goldstein 1998,
+maximal marginal relevance); one that says nearly the same as one taken is never shown.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 
+import numpy as np
 from sumy.models.dom import ObjectDocumentModel
+from sumy.nlp.stemmers import null_stemmer
 from sumy.summarizers._summarizer import AbstractSummarizer
 
-from bot.summaries.document import Printed
+from bot.summaries.document import Printed, wording
+from bot.summaries.features import Array, Cells, cells, features
+from bot.summaries.moments import tells_ahead
+from bot.summaries.sentences import WORD
+from bot.summaries.words import Terms, terms
+from bot.types import Length
 
-Vector = dict[str, float]
-# Weights were chosen by measuring on public sets with human references; one set for all.
-POSITION, CENTRALITY, TITLE = 1.0, 0.9, 0.2
-POSITION_DECAY = 4.0  # sentences after which the worth of the position has fallen to 1/e
-SAME = 0.6  # a sentence that shares this much of its weight with those taken says nothing new
-SHORTEST, LONGEST = 7, 55  # words
-QUOTES = "\"“”„«»'‘"
-DANGLING = re.compile(
-    r"(?:but|and|so|or|he|she|they|it|this|that|these|those|him|her|his|their|its|there|the two|both|however|meanwhile"
-    r"|aber|und|er|sie|es|dies|diese|dieser|doch|mais|et|il|elle|ils|elles|ce|cela|pero|y|él|ella|ellos|esto|eso|mas"
-    r"|e|ele|ela|isso|ma|lui|lei|loro|questo)\b",
-    re.IGNORECASE,
-)
+# Chosen by measuring on public sets with human references; one set of weights for all of them.
+ARTICLE: Mapping[str, float] = {
+    "position": 1.0, "central": 0.5, "centroid": 0.6, "again": -0.8, "title": 0.3, "long": -0.4, "short": -0.4,
+    "quoted": -0.4, "all quoted": -0.5, "first person": -0.4, "figures": 0.15,
+    "question": -0.5, "dangling": -0.2,
+}  # fmt: skip
+STORY: Mapping[str, float] = {
+    "position": 0.7, "mass": 0.4, "title": 1.2, "support": 0.8, "lead support": 0.6, "quoted": 0.6, "all quoted": -0.2,
+    "short": -0.4, "question": -0.5, "dangling": -0.2,
+}  # fmt: skip
+LIKENESS = {False: 0.62, True: 1.9}  # what a sentence loses that is all like one taken: of an article, of a story
+OLD = 0.6  # what a sentence loses of an article printed days before the newest
+DEVELOPED = timedelta(days=2)
+OUTDATED = 1.5  # what a sentence loses that tells as to come what a later article may tell as done
+SAME = 0.6  # of a sentence's bits in one taken: it says nothing new
+FEWEST = 3  # terms, without which a sentence says nothing
+SPARE = 5  # words left over, with which nothing can be done
 
 
 class NewsSummarizer(AbstractSummarizer):
-    """Ranks sentences of one article or of several about one story; `title` steers it where one is given."""
+    """Chooses sentences of one article or of several about one story. Titles steer it, days of print date it.
 
-    def __init__(self, stemmer: Callable[[str], str], stop_words: frozenset[str], title: str = "") -> None:
-        super().__init__(stemmer)
-        self._stop_words, self._title = stop_words, title
+    `printed` is the day of print by article id. As a sumy summarizer it takes a document whose sentences are `Printed`.
+    """
+
+    def __init__(
+        self,
+        language: str = "en",
+        titles: Sequence[str] = (),
+        printed: Mapping[int, date] | None = None,
+        weights: Mapping[str, float] | None = None,
+    ) -> None:
+        super().__init__(null_stemmer)
+        self._terms: Terms = terms(language)
+        self._titles, self._printed, self._weights = titles, printed or {}, weights
 
     def __call__(self, document: ObjectDocumentModel, sentences_count: int) -> tuple[Printed, ...]:
         """The best sentences in reading order, as every sumy summarizer gives them."""
-        return tuple(reading_order(self.ranked(document.sentences)[:sentences_count]))
+        return tuple(reading_order(self.pick(document.sentences, Length(sentences_count)), self._printed))
 
-    def ranked(self, sentences: Sequence[Printed]) -> list[Printed]:
-        """All sentences that say something new, best first."""
-        vectors = self._vectors(sentences)
-        worth = self._worth(sentences, vectors)
-        order = sorted(range(len(sentences)), key=lambda i: (-worth[i], i))
-        taken: list[int] = []
-        for i in order:
-            if worth[i] > 0 and all(overlap(vectors[i], vectors[j]) < SAME for j in taken):
-                taken.append(i)
-        return [sentences[i] for i in taken] or [sentences[i] for i in order]
+    def pick(self, sentences: Sequence[Printed], length: Length) -> list[Printed]:
+        """As many sentences as the length allows and as say something new, best first."""
+        if not sentences:
+            return []
+        bags = [self._terms.of(sentence.words) for sentence in sentences]
+        held = cells(bags)
+        found, unit = features(sentences, held, [self._terms.of(words_of(title)) for title in self._titles])
+        worth = self._worth(sentences, found)
+        usable = (found["boilerplate"] == 0) & (np.array([len(bag) for bag in bags]) >= FEWEST)
+        story = len({sentence.article for sentence in sentences}) > 1
+        choice = Choice(sentences, held, unit, worth, found["dangling"] * self._weight("dangling", story))
+        return choice.take(usable if usable.any() else np.ones(len(bags), bool), LIKENESS[story], length)
 
-    def _vectors(self, sentences: Sequence[Printed]) -> list[Vector]:
-        bags = [Counter(self._stems(s.words)) for s in sentences]
-        seen_in = Counter(word for bag in bags for word in bag)
-        return [unit({w: n * math.log(1 + len(bags) / seen_in[w]) for w, n in bag.items()}) for bag in bags]
+    def _weight(self, name: str, story: bool) -> float:
+        return (self._weights or (STORY if story else ARTICLE)).get(name, 0.0)
 
-    def _stems(self, words: Sequence[str]) -> list[str]:
-        lower = (word.lower() for word in words)
-        return [str(self.stem_word(word)) for word in lower if word not in self._stop_words]
+    def _worth(self, sentences: Sequence[Printed], found: Mapping[str, Array]) -> Array:
+        story = len({sentence.article for sentence in sentences}) > 1
+        worth = sum((self._weight(name, story) * values for name, values in found.items()), np.zeros(len(sentences)))
+        return np.asarray(worth - self._lost_with_time(sentences))
 
-    def _worth(self, sentences: Sequence[Printed], vectors: Sequence[Vector]) -> list[float]:
-        centre: Counter[str] = Counter()
-        for vector in vectors:
-            centre.update(vector)
-        central = [sum(w * centre[t] for t, w in vector.items()) - 1 for vector in vectors]
-        top = max(central, default=1.0) or 1.0
-        wanted = set(self._stems(self._title.split()))
-        return [
-            (
-                POSITION * math.exp(-sentence.position / POSITION_DECAY)
-                + CENTRALITY * c / top
-                + TITLE * len(wanted & vector.keys()) / (len(wanted) or 1)
-            )
-            * standing(str(sentence), len(sentence.words))
-            for sentence, vector, c in zip(sentences, vectors, central, strict=True)
-        ]
+    def _lost_with_time(self, sentences: Sequence[Printed]) -> Array:
+        """What the story has overtaken: old articles, and what they tell as to come."""
+        newest = max(self._printed.values(), default=date.min)
+
+        def loss(sentence: Printed) -> float:
+            age = newest - self._printed.get(sentence.article, newest)
+            ahead = bool(age) and tells_ahead(str(sentence))
+            return OLD * (age > DEVELOPED) + OUTDATED * ahead
+
+        return np.array([loss(sentence) for sentence in sentences])
 
 
-def standing(text: str, words: int) -> float:
-    """How well a sentence stands alone, 0..1."""
-    worth = 1.0
-    if words < SHORTEST or words > LONGEST:
-        worth *= 0.5
-    if words < 4:
-        return 0.0
-    if text.rstrip(QUOTES)[-1:] in "?:" or text.endswith("…"):
-        worth *= 0.4
-    if DANGLING.match(text.lstrip(QUOTES)):
-        worth *= 0.75
-    if text[0] in QUOTES and text.rstrip(".,")[-1:] in QUOTES:  # all quote: nobody is named who says it
-        worth *= 0.6
-    return worth
+class Choice:
+    """Takes sentences one after another, the rest losing worth as they are like those taken."""
+
+    def __init__(self, sentences: Sequence[Printed], held: Cells, unit: Array, worth: Array, dangling: Array) -> None:
+        self._sentences, self._held, self._unit, self._worth, self._dangling = sentences, held, unit, worth, dangling
+        self._total = np.maximum(held.by_row(held.bits), 1e-9)
+
+    def take(self, usable: Array, likeness: float, length: Length) -> list[Printed]:
+        """The sentences in the order taken."""
+        taken: list[Printed] = []
+        wordings: set[str] = set()
+        worth = np.where(usable, self._worth, -np.inf)
+        lost = np.zeros(len(worth))
+        left = length.words if length.words is not None else max(1, length.sentences or 1)
+        while left > 0:
+            i = int(np.argmax(worth - likeness * lost))
+            if worth[i] == -np.inf:
+                break
+            worth[i] = -np.inf
+            if wording(self._sentences[i]) in wordings:
+                continue
+            cost = len(str(self._sentences[i]).split()) if length.words is not None else 1
+            if cost > left and taken:
+                continue
+            taken.append(self._sentences[i])
+            wordings.add(wording(self._sentences[i]))
+            left -= cost
+            if length.words is not None and left < SPARE:
+                break
+            lost = np.maximum(lost, self._held.likeness(self._unit, i))
+            worth[self._says_again(i)] = -np.inf
+            if i + 1 < len(worth) and self._sentences[i + 1].article == self._sentences[i].article:
+                worth[i + 1] -= self._dangling[i + 1]  # what it points back to now stands before it
+        return taken
+
+    def _says_again(self, row: int) -> Array:
+        """Which sentences share so much with this one that one of the two says nothing new?"""
+        held = self._held
+        mine = np.zeros(len(held.terms))
+        mine[held.columns[held.rows == row]] = 1
+        shared = held.by_row(held.bits * mine[held.columns])
+        return np.asarray(shared >= SAME * np.minimum(self._total, self._total[row]))
 
 
-def unit(vector: Vector) -> Vector:
-    """The vector scaled to length 1."""
-    length = math.sqrt(sum(w * w for w in vector.values())) or 1.0
-    return {t: w / length for t, w in vector.items()}
+def words_of(title: str) -> list[str]:
+    """The words of a title."""
+    return WORD.findall(title)
 
 
-def overlap(a: Vector, b: Vector) -> float:
-    """The share of the lighter sentence's weight (by words) that stands in the other."""
-    small, large = (a, b) if len(a) <= len(b) else (b, a)
-    total = sum(w * w for w in small.values()) or 1.0
-    return sum(w * w for t, w in small.items() if t in large) / total
-
-
-def reading_order(sentences: Sequence[Printed]) -> list[Printed]:
-    """The best sentence's article first, then by place in its own article, so that leads come before details."""
+def reading_order(sentences: Sequence[Printed], printed: Mapping[int, date] | None = None) -> list[Printed]:
+    """The newest day's articles first, of those the one of the best sentence, then by place in its own article."""
     if not sentences:
         return []
-    first = sentences[0].article
-    return sorted(sentences, key=lambda s: (s.position if s.article == first else s.position + 0.5, s.article))
+    first, days = sentences[0].article, printed or {}
+    newest = max(days.values(), default=date.min)
+
+    def place(s: Printed) -> tuple[int, float, int]:
+        age = (newest - days.get(s.article, newest)).days
+        return (age if age > 1 else 0, s.position + (s.article != first) / 2, s.article)
+
+    return sorted(sentences, key=place)
