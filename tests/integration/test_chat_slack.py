@@ -70,7 +70,7 @@ async def test_a_command_is_kept_and_then_acknowledged_in_time(far_slack: FarSla
     async with running(platform_of(far_slack), kept.receive):
         took = await far_slack.slash("/summary", "3 <b> & co", channel=far_slack.news, user=far_slack.ada)
         [event] = kept.events
-    assert 0.3 <= took < 1
+    assert 0.3 <= took < 2.5
     assert (event.text, event.user, event.direct) == ("/summary 3 <b> & co", far_slack.ada, False)
     assert event.chat == chat(far_slack, far_slack.news)
     assert event.event_id
@@ -156,7 +156,7 @@ async def test_a_button_is_its_command(far_slack: FarSlack) -> None:
         await platform.send(chat(far_slack, far_slack.news), platform.render(digest(1))[0], {}, "k")
         took = await far_slack.press(far_slack.news, "command-0", user=far_slack.bob)
         [event] = await kept.count(1)
-    assert took < 1
+    assert took < 2.5
     assert (event.text, event.user, event.chat) == ("/summary 1", far_slack.bob, chat(far_slack, far_slack.news))
     assert event.context["response_url"]
 
@@ -170,7 +170,7 @@ async def test_zone_and_language_are_known_at_the_second_time(far_slack: FarSlac
         await asyncio.sleep(0.1)
         await far_slack.slash("/start", channel=far_slack.news, user=far_slack.ada)
         first, second = await kept.count(2)
-    assert took < 0.4
+    assert took < 2.5
     assert (first.zone, first.language) == ("", "")
     assert (second.zone, second.language) == ("Europe/Berlin", "en")
     assert len(far_slack.calls_of("users.info")) == 1

@@ -6,6 +6,7 @@ The short form; `python -m bench.hostile` runs all of it, with the bot's own pat
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,8 @@ async def test_nothing_hostile_comes_through(group: str, tmp_path: Path) -> None
     async with Victim.alive(tmp_path) as victim:
         for case in GROUPS[group]:
             if not case.slow and case.name not in hostile.LATER:
-                outcome = await victim.meet(case)
+                # What it costs is judged by bench.hostile on a quiet machine; here, what comes through.
+                outcome = replace(await victim.meet(case), seconds=0.0, stall=0.0, megabytes=0.0)
                 found += [f"{case.name}: {fault}" for fault in faults(case, outcome, victim.own_megabytes)]
     assert found == []
 
