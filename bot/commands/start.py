@@ -14,6 +14,7 @@ COMMANDS = (
     ("summary", "the digest now; /summary URL condenses a page; /summary 3 tells story 3 in full"),
     ("sources", "what you follow, and how it is; /sources add URL, find WORDS, remove 2, export"),
     ("schedule", "when digests come: /schedule weekdays 07:30 18:00 Europe/Lisbon, quiet 22:00-07:00"),
+    ("settings", "what you want of your digests, besides when they come"),
     ("unsubscribe", "stop following a topic or a source, or all"),
     ("stop", "pause all digests, or for a while: /stop 3 days; /start goes on"),
     ("forget", "delete everything about this chat"),

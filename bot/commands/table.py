@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable
 from bot.commands.desk import Desk, say
 from bot.commands.forget import forget
 from bot.commands.order import ADDRESS
+from bot.commands.settings import settings
 from bot.commands.sources import sources
 from bot.commands.start import help_, start
 from bot.commands.subscribing import schedule, stop, subscribe, unsubscribe
@@ -24,6 +25,7 @@ TABLE: dict[str, Command] = {
     "schedule": schedule,
     "sources": sources,
     "summary": summary,
+    "settings": settings,
     "stop": stop,
     "forget": forget,
 }

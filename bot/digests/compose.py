@@ -22,6 +22,13 @@ def digest_message(digest: Digest, zone: str, next_due_at: datetime | None = Non
     return Message(tuple(sections), tuple(Button(str(n), f"/summary {n}") for n in numbers))
 
 
+def nothing_new(digest: Digest, zone: str, next_due_at: datetime | None) -> Message:
+    """The one line of a digest without news, for those who want to hear of it."""
+    coming = f" Next digest: {day_and_time(next_due_at, zone)}." if next_due_at else ""
+    line = f"Nothing new since {day_and_time(digest.window.start, zone)}.{coming}"
+    return Message(((Block(BlockKind.NOTE, (Span(line),)),),))
+
+
 def story_section(story: ToldStory, number: int) -> Section:
     """One story: its headline, its sentences with who printed them, and every source."""
     lead = (

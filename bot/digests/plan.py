@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from bot.digests.compose import digest_message
+from bot.digests.compose import digest_message, nothing_new
 from bot.digests.edition import Edition
 from bot.digests.schedule import next_due
 from bot.ports import PlanStore
@@ -52,7 +52,8 @@ class Plan:
         return queued and bool(planned.parts)
 
     def _parts(self, subscription: Subscription, digest: Digest, following: datetime | None) -> tuple[Payload, ...]:
-        if not digest.stories:
+        zone = subscription.schedule.zone
+        if not digest.stories and not subscription.preferences.say_nothing:
             return ()
-        message = digest_message(digest, subscription.schedule.zone, following)
+        message = digest_message(digest, zone, following) if digest.stories else nothing_new(digest, zone, following)
         return tuple(self._render(subscription.chat.platform, message))

@@ -24,6 +24,7 @@ from bot.types import (
     Placement,
     PlannedDigest,
     Platform,
+    Preferences,
     Schedule,
     Source,
     Story,
@@ -115,6 +116,10 @@ class SubscriptionStore(Protocol):
 
     async def reschedule(self, chat: Chat, schedule: Schedule, next_due_at: datetime | None) -> None:
         """Replace the schedule."""
+        ...
+
+    async def prefer(self, chat: Chat, preferences: Preferences) -> None:
+        """Replace what the chat wants of its digests."""
         ...
 
     async def pause(self, chat: Chat, at: datetime) -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 
 from bot.storage.tables import SENDING
-from bot.types import Article, Chat, DeliveryKind, Habits, Part, Platform, Source, SourceKind, Subscription
+from bot.types import Article, Chat, DeliveryKind, Habits, Part, Platform, Preferences, Source, SourceKind, Subscription
 
 T = TypeVar("T")
 AnyRow = Row[Any]
@@ -76,6 +76,7 @@ def subscription(row: AnyRow) -> Subscription:
         covered_until=row.covered_until,
         next_due_at=row.next_due_at,
         paused_at=row.paused_at,
+        preferences=row.preferences or Preferences(),
     )
 
 

@@ -13,7 +13,7 @@ from bot.storage import rows
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.tables import articles, chats, digests, sources, subscription_sources, subscriptions, told
-from bot.types import Article, Chat, Digest, Schedule, Source, Subscribe, Subscription, Told
+from bot.types import Article, Chat, Digest, Preferences, Schedule, Source, Subscribe, Subscription, Told
 
 SUBSCRIPTION = select(subscriptions, chats.c.platform, chats.c.address).join(
     chats, chats.c.id == subscriptions.c.chat_id
@@ -65,6 +65,14 @@ class Subscriptions:
                 update(subscriptions)
                 .where(subscriptions.c.id.in_(_id_of(chat)))
                 .values(schedule=schedule, next_due_at=next_due_at)
+            )
+
+    @unbroken
+    async def prefer(self, chat: Chat, preferences: Preferences) -> None:
+        """Replace what the chat wants of its digests."""
+        async with self._database.write() as conn:
+            await conn.execute(
+                update(subscriptions).where(subscriptions.c.id.in_(_id_of(chat))).values(preferences=preferences)
             )
 
     @unbroken

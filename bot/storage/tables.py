@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.codec import Moment, Value, Words
-from bot.types import Digest, Entry, Habits, Incoming, Payload, Schedule
+from bot.types import Digest, Entry, Habits, Incoming, Payload, Preferences, Schedule
 
 PENDING, SENDING, SENT, DEAD = "pending", "sending", "sent", "dead"
 UNSENT = (PENDING, SENDING)
@@ -134,6 +134,7 @@ subscriptions = Table(
     Column("paused_at", Moment()),
     # A copy of the lane's, so that what is due is read from one index however many chats have blocked us.
     Column("suspended_at", Moment()),
+    Column("preferences", Value(Preferences)),
     sqlite_autoincrement=True,
 )
 _plannable = subscriptions.c.paused_at.is_(None) & subscriptions.c.suspended_at.is_(None)

@@ -6,7 +6,7 @@ Nothing here does I/O, knows a library or reads a clock. Times are aware datetim
 
 from bot.types.chat import Block, BlockKind, Button, Chat, Incoming, Message, Payload, Platform, Span
 from bot.types.delivery import Answered, DeliveryKind, Outcome, Part, PlannedDigest, Reply, Verdict
-from bot.types.digest import Digest, Schedule, SourceLink, Subscribe, Subscription, Told, ToldStory, Window
+from bot.types.digest import Digest, Preferences, Schedule, SourceLink, Subscribe, Subscription, Told, ToldStory, Window
 from bot.types.news import (
     EPOCH,
     Article,
@@ -47,6 +47,7 @@ __all__ = [
     "Placement",
     "PlannedDigest",
     "Platform",
+    "Preferences",
     "Reply",
     "Schedule",
     "Sentence",

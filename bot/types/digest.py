@@ -76,6 +76,16 @@ class Schedule:
 
 
 @dataclass(frozen=True, slots=True)
+class Preferences:
+    """What a chat wants of its digests, besides when they come: what /settings changes. Every field has a default.
+
+    `say_nothing`: a digest without news is one line that says so, instead of no message.
+    """
+
+    say_nothing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A chat's standing order. `covered_until` is the end of the last window; `paused_at` is set after /stop."""
 
@@ -86,6 +96,7 @@ class Subscription:
     covered_until: datetime = EPOCH
     next_due_at: datetime | None = None
     paused_at: datetime | None = None
+    preferences: Preferences = Preferences()
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,9 @@
 """Dialogues as data: what is typed, and what must be in the answer. Real store, flow, catalogue and web reader.
 
 In a dialogue file `> ` is typed, each `< ` must occur, in order, in the answer (a line or a part of it), `! ` must not,
-`@ 5h` moves the clock on, `~ read` visits the sources that are due
-(two minutes pass), `~ publish NAME` puts an article into the
-site's feed. `{site}` is the address of a site on loopback with a feed at /feed.xml.
+`@ 5h` moves the clock on, `~ read` visits the sources that are due (two minutes pass), `~ publish NAME` puts an article
+into the site's feed, `~ plan` sends the digests that are due. `{site}` is the address of a site on loopback with a feed
+at /feed.xml.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ import pytest
 from bot.app.build import House, build, desk, renderer
 from bot.chat.console import ConsolePlatform
 from bot.commands.answering import Answering
+from bot.digests.plan import Plan
 from bot.settings import load
 from bot.types import Chat, Incoming, Platform
 from tests.far.feeds import FeedServer
@@ -44,6 +45,10 @@ class Stage:
         await self.answering.receive(Incoming(f"event-{self.count}", chat, text))
         while await self.answering.next():
             pass
+        return await self.hear()
+
+    async def hear(self) -> str:
+        """All that was sent to the chat."""
         at = self.clock[0]
         said = []
         parts = await self.house.store.claim("test", at, at + timedelta(minutes=1), 10, [Platform.CONSOLE])
@@ -57,7 +62,8 @@ class Stage:
                 current = await self.house.store.settle(sent(current, at, "1", timedelta(0)), at + timedelta(minutes=1))
         return "\n".join(said)
 
-    async def act(self, what: str) -> None:
+    async def act(self, what: str) -> str:
+        """Returns what was said by it."""
         verb, _, name = what.partition(" ")
         if verb == "publish":
             self.published.append(name)
@@ -68,8 +74,12 @@ class Stage:
             await self.house.refresh.run()
             await self.house.group.run()
             self.clock[0] += timedelta(minutes=1)
+        elif verb == "plan":
+            await Plan(self.house.store, self.house.edition, self.answering._render, self.house.now).run()
+            return await self.hear()
         else:
             raise AssertionError(f"unknown act {what!r}")
+        return ""
 
 
 def several(site: FeedServer) -> None:
@@ -119,7 +129,7 @@ async def test_a_dialogue_goes_as_it_is_written(stage: Stage, file: Path) -> Non
         elif mark == "@ ":
             stage.clock[0] += timedelta(hours=float(words.rstrip("h")))
         elif mark == "~ ":
-            await stage.act(words)
+            said, at = flat(await stage.act(words)), 0
         else:
             assert not line.strip() or line.startswith("#"), f"{file.name}:{number}: {line!r} is not understood"
 

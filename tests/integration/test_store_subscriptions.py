@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.storage import SqlStore, tables
-from bot.types import Answered, Chat, Digest, Platform, Schedule, Subscribe, Window
+from bot.types import Answered, Chat, Digest, Platform, Preferences, Schedule, Subscribe, Window
 from tests.integration.stores import (
     ANNA,
     BORIS,
@@ -96,6 +96,14 @@ async def test_the_longest_overdue_is_planned_first(store: SqlStore) -> None:
         await subscribe(store, Chat(Platform.CONSOLE, str(number)), due=NOW - hours * HOUR)
     assert [one.chat.address for one in await store.due_subscriptions(NOW, 10)] == ["1", "2", "0"]
     assert [one.chat.address for one in await store.due_subscriptions(NOW, 2)] == ["1", "2"]
+
+
+async def test_preferences_are_kept(store: SqlStore) -> None:
+    before = await subscribe(store)
+    assert before.preferences == Preferences()
+    await store.prefer(ANNA, Preferences(say_nothing=True))
+    again = await subscribe(store)
+    assert again == replace(before, preferences=Preferences(say_nothing=True))
 
 
 async def test_a_slot_is_planned_once(store: SqlStore, inside: Tables) -> None:

@@ -1,0 +1,87 @@
+"""/settings: what a chat wants of its digests, besides when they come. Each preference is a line of the table."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from bot.commands.desk import Desk, item, note, standing_order, text, title, typed
+from bot.errors import BadInput
+from bot.types import Button, Incoming, Message, Preferences, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Preference:
+    """One thing to choose. `read` makes the field's value of what is typed, and raises BadInput; `show` puts it back.
+
+    `offers` are examples of what may be typed; they become buttons.
+    """
+
+    name: str
+    field: str
+    meaning: str
+    offers: tuple[str, ...]
+    read: Callable[[str], Any]
+    show: Callable[[Any], str]
+
+
+def one_of(name: str, field: str, meaning: str, words: Mapping[str, Any]) -> Preference:
+    """A preference with few values, each with the word that is typed for it."""
+
+    def read(typed_words: str) -> Any:
+        if typed_words.lower() not in words:
+            raise BadInput(f"/settings {name} takes {' or '.join(words)}, not “{typed_words}”.")
+        return words[typed_words.lower()]
+
+    def show(value: Any) -> str:
+        return next((word for word, meant in words.items() if meant == value), str(value))
+
+    return Preference(name, field, meaning, tuple(words), read, show)
+
+
+PREFERENCES = (
+    one_of("nothing", "say_nothing", "when nothing is new at your hour", {"silent": False, "say": True}),
+)  # fmt: skip
+
+
+async def settings(desk: Desk, incoming: Incoming, rest: str) -> Reply:
+    """Show what is chosen; with a name and a value, choose."""
+    order = await standing_order(desk, incoming.chat)
+    if order is None:
+        raise BadInput("You follow nothing yet, so there is nothing to set. Begin with /subscribe technology 08:00")
+    if not rest.strip():
+        return Reply(_all(order.preferences))
+    name, _, value = rest.strip().partition(" ")
+    preference = _named(name)
+    if not value.strip():
+        return Reply(_one(preference, order.preferences))
+    chosen = replace(order.preferences, **{preference.field: preference.read(value.strip())})
+    await desk.store.prefer(incoming.chat, chosen)
+    return Reply(Message(((text(f"Set. {_line(preference, chosen)}"),),)))
+
+
+def _named(name: str) -> Preference:
+    for preference in PREFERENCES:
+        if preference.name == name.lower():
+            return preference
+    names = ", ".join(preference.name for preference in PREFERENCES)
+    raise BadInput(f"There is no setting “{name}”. There are: {names}. /settings shows them all.")
+
+
+def _line(preference: Preference, chosen: Preferences) -> str:
+    return f"{preference.name} – {preference.meaning}: {preference.show(getattr(chosen, preference.field))}"
+
+
+def _all(chosen: Preferences) -> Message:
+    lines = [item(_line(preference, chosen)) for preference in PREFERENCES]
+    example = f"/settings {PREFERENCES[0].name} {PREFERENCES[0].offers[-1]}"
+    buttons = tuple(Button(p.name.capitalize(), f"/settings {p.name}") for p in PREFERENCES)
+    hint = note("To change one: ", typed(example), ". Hours and zone: ", typed("/schedule"))
+    return Message(((title("Settings of this chat"), *lines, hint),), buttons)
+
+
+def _one(preference: Preference, chosen: Preferences) -> Message:
+    buttons = tuple(Button(offer.capitalize(), f"/settings {preference.name} {offer}") for offer in preference.offers)
+    hint = note("Type for example ", typed(f"/settings {preference.name} {preference.offers[-1]}"))
+    return Message(((text(_line(preference, chosen)), hint),), buttons)
