@@ -22,7 +22,7 @@ NO_TOKENS = (
     "No TELEGRAM_BOT_TOKEN and no SLACK_BOT_TOKEN is set: this is the console chat on the sample newsroom in seeds/, "
     "and nothing is kept. README.md tells how to connect Telegram and Slack."
 )
-TASKS = ("poll", "group", "plan", "deliver", "chat")
+TASKS = ("poll", "group", "plan", "deliver", "chat", "web")
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -101,7 +101,8 @@ def _batch(command: argparse.ArgumentParser) -> None:
 
 
 def _run(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
-    if options.console or options.sources or not (secrets["TELEGRAM_BOT_TOKEN"] or secrets["SLACK_BOT_TOKEN"]):
+    tokens = secrets["TELEGRAM_BOT_TOKEN"] or secrets["SLACK_BOT_TOKEN"]
+    if options.console or options.sources or not (tokens or options.only):
         from bot.app.trial import trial
 
         if settings.log.level == "INFO":  # what goes right is not to be printed between the lines of a chat

@@ -95,6 +95,14 @@ class Slack(Section, frozen=True):
     per_second: Rate = 20.0
 
 
+class Web(Section, frozen=True):
+    """[web]"""
+
+    port: Annotated[int, Meta(ge=0, le=65535)] = 0
+    host: str = "127.0.0.1"
+    address: Annotated[str, Meta(pattern=r"^$|^https?://[^\s?#]+$")] = ""
+
+
 class Log(Section, frozen=True):
     """[log]"""
 
@@ -111,6 +119,7 @@ class Settings(Section, frozen=True):
     summaries: Summaries = Summaries()
     telegram: Telegram = Telegram()
     slack: Slack = Slack()
+    web: Web = Web()
     log: Log = Log()
 
     @property
@@ -254,6 +263,8 @@ def _allowed(path: str) -> str:
     """What may stand there, where msgspec's words do not say it."""
     if path == "digest.time":
         return "use a time from 00:00 to 23:59, such as '08:00'"
+    if path == "web.address":
+        return "use the address under which the port is reached from outside, such as 'https://bot.example.org'"
     section, _, option = path.partition(".")
     table = next((f.type for f in msgspec.structs.fields(Settings) if f.name == section), None)
     kind = next((f.type for f in msgspec.structs.fields(table) if f.name == option), None) if table else None

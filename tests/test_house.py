@@ -45,7 +45,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "sumy": ("summaries",),
     "nltk": ("summaries",),
     "sentencex": ("summaries",),
-    "aiohttp": ("ingest", "chat/slack"),  # slack_sdk speaks through it and hands on its errors
+    "aiohttp": ("ingest", "web", "chat/slack"),  # slack_sdk speaks through it and hands on its errors
     "trafilatura": ("ingest",),
     "feedparser": ("ingest",),
     "lxml": ("ingest",),
@@ -166,7 +166,7 @@ def house(tmp_path: Path, files: Mapping[str, str]) -> Path:
         ("app/a.py", "from sqlalchemy import select", "app/a:1: sqlalchemy belongs to storage"),
         ("chat/a.py", "def f():\n    import sumy", "chat/a:2: sumy belongs to summaries"),
         ("stories/a.py", "import importlib\nimportlib.import_module(f'sumy.{x}')", "stories/a:2: sumy belongs to "),
-        ("chat/telegram/a.py", "import aiohttp", "chat/telegram/a:1: aiohttp belongs to ingest and chat/slack"),
+        ("chat/telegram/a.py", "import aiohttp", "chat/telegram/a:1: aiohttp belongs to ingest and web and chat/slack"),
         ("app/serve.py", "from apscheduler.triggers import x", "app/serve:1: apscheduler belongs to clock"),
         ("ingest/a.py", "import pebble", "ingest/a:1: pebble belongs to workers"),
     ],

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from bot.app import owner
 from bot.app.build import House, build, desk, renderer
 from bot.app.platforms import GAPS, connect
+from bot.app.web import check, pushes, server
 from bot.clock import BeatSpec, Clock
 from bot.commands.answering import Answering
 from bot.digests.deliver import Deliver, Route
@@ -22,14 +23,16 @@ from bot.settings import Secrets, Settings, without_password
 from bot.types import Platform
 
 log = logging.getLogger(__name__)
-TASKS = ("poll", "group", "plan", "deliver", "chat")
-EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0}  # seconds; a beat only asks what is due
+TASKS = ("poll", "group", "plan", "deliver", "chat", "web")
+EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "hubs": 30.0}  # seconds; a beat only asks what is due
 BEAT_KEPT = timedelta(seconds=30)  # a beat is written down so often, or when its error changes
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
 
 
 async def serve(settings: Settings, secrets: Secrets, only: Collection[str] = ()) -> None:
     """Run until SIGTERM or SIGINT. Raises StorageError or SettingsError when it cannot begin."""
+    if "web" in only:
+        check(settings)
     house = build(settings, secrets=secrets)
     await house.open()
     platforms = connect(settings, secrets, house.store)
@@ -37,8 +40,9 @@ async def serve(settings: Settings, secrets: Secrets, only: Collection[str] = ()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     log.info("Ready: %s; %s.", ", ".join(platforms) or "no platform", without_password(settings.database_url))
+    tasks = set(only or TASKS) - (set() if settings.web.port else {"web"})
     try:
-        await Service(house, platforms, set(only or TASKS)).run(stopping)
+        await Service(house, platforms, tasks).run(stopping)
     finally:
         for platform in platforms.values():
             await platform.close()
@@ -66,12 +70,17 @@ class Service:
         self.deliver = Deliver(house.store, routes, self._owner, now)
         self.plan = Plan(house.store, house.edition, render, now)
         self.answering = Answering(house.store, desk(house, self._poll_soon), render, now, self.deliver.wake)
+        self._pushes = pushes(house, self._poll_soon) if "web" in tasks else None
+        self._web = server(house, self._pushes) if "web" in tasks else None
         self._kept: dict[str, tuple[datetime, str]] = {}
         self._clock: Clock | None = None
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run everything; after `stopping`, events under way are answered and sends finished."""
         await self.deliver.free_lanes(lambda other: owner.is_gone(other, self._owner))
+        if self._web is not None:
+            await self._web.open()
+            log.info("Listening on %s.", self._web.url)
         self._clock = Clock(self._beats(), self._report, self._house.now)
         self._clock.start()
         loops = []
@@ -93,6 +102,8 @@ class Service:
             await _gather(listeners, LAST_SENDS)
             await _gather(loops, LAST_SENDS)
             await self._clock.stop(LAST_SENDS)
+            if self._web is not None:
+                await self._web.close()
 
     def _beats(self) -> list[BeatSpec]:
         acts: dict[str, Callable[[], Awaitable[object]]] = {
@@ -100,7 +111,8 @@ class Service:
             "group": self._house.group.run,
             "plan": self._plan,
         }
-        return [BeatSpec(name, EVERY[name], act) for name, act in acts.items() if name in self._tasks]
+        beats = [BeatSpec(name, EVERY[name], act) for name, act in acts.items() if name in self._tasks]
+        return [*beats, BeatSpec("hubs", EVERY["hubs"], self._pushes.run)] if self._pushes else beats
 
     async def _poll(self) -> None:
         if await self._house.refresh.run() and self._clock:

@@ -67,7 +67,7 @@ def status_text(status: Status) -> str:
     """The status for an operator, in words."""
     lines = [
         f"Subscriptions  {status.subscriptions} ({status.paused} paused), next digest due {_when(status.next_due_at)}",
-        f"Sources        {status.sources}, of which {len(status.sources_failing)} cannot be read now",
+        f"Sources        {status.sources}, of which {status.failing} cannot be read now",
         f"Articles       {status.articles} in {status.stories} stories",
         f"Outbox         {_counts(status.parts)}; {status.suspects} may have been sent twice",
         f"Chats closed   {status.suspended}",

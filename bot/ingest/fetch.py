@@ -1,4 +1,4 @@
-"""The only way out to the web: one GET, safely, with honest manners.
+"""The only way out to the web: one GET (or a form posted), safely, with honest manners.
 
 Every connection, of every redirect, is checked on the address it is about to go to, and two requests to one server
 keep a distance. What an answer means (a feed, a page) is not known here, and nothing is retried: when to come back is
@@ -8,21 +8,20 @@ decided by the policy.
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email.message import Message
-from typing import Any
 
 import aiohttp
 from yarl import URL
 
 from bot.errors import NotFound, Refused, SourceError, Unreachable, Unreadable
-from bot.ingest.addresses import check_url, is_public, shown
+from bot.ingest.addresses import check_url, shown
 from bot.ingest.body import read_body
 from bot.ingest.hosts import Hosts
 from bot.ingest.policy import retry_after_seconds
+from bot.ingest.sockets import NOT_PUBLIC, any_socket, public_socket
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.5"
@@ -30,8 +29,6 @@ MAX_REDIRECTS = 5
 PERMANENT = frozenset({301, 308})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 KEPT_HEADERS = frozenset({"cache-control", "expires", "retry-after", "link", "date", "age", "content-language"})
-NOT_PUBLIC = "this address is not public"
-RECEIVED = 64 * 1024  # bytes that a connection holds before they are read; at 50 ms away that is 1 MB a second
 May = Callable[[str], Awaitable[float]]
 """Asked before each request, redirects too: raises Refused, or gives the seconds to keep between two requests."""
 
@@ -85,6 +82,7 @@ class _Request:
     validated: str
     may: May | None
     any_status: bool
+    form: Mapping[str, str] | None = None  # what is posted; a request without is a GET
 
     def headers_for(self, url: URL) -> dict[str, str]:
         """The headers of the request to one address on the way."""
@@ -142,6 +140,17 @@ class Fetcher:
         except TimeoutError as error:
             raise Unreachable(f"{shown(url)} did not answer within {self._limits.total:g} seconds.") from error
 
+    async def post(self, url: str, form: Mapping[str, str]) -> Fetched:
+        """The answer to a form, posted to that address and to no other. Raises SourceError."""
+        request = _Request({"Accept-Encoding": "gzip", "User-Agent": self.agent}, {}, "", None, False, form)
+        try:
+            answer, _ = await self._hop(check_url(url, self._allowed), request, self._limits.total)
+        except TimeoutError as error:
+            raise Unreachable(f"{shown(url)} did not answer within {self._limits.total:g} seconds.") from error
+        if answer.status in REDIRECTS:
+            raise Unreachable(f"{shown(url)} redirects what is posted to it.")
+        return answer
+
     async def close(self) -> None:
         """Let go of connections."""
         sessions, self._sessions = self._sessions, {}
@@ -177,8 +186,12 @@ class Fetcher:
 
     async def _request(self, url: URL, host: str, request: _Request) -> Fetched:
         try:
-            async with self._session(host in self._allowed).get(
-                url, headers=request.headers_for(url), allow_redirects=False, max_redirects=0
+            async with self._session(host in self._allowed).request(
+                "GET" if request.form is None else "POST",
+                url,
+                data=request.form,
+                headers=request.headers_for(url),
+                allow_redirects=False,
             ) as response:
                 return await self._answer(url, response, request.any_status)
         except aiohttp.ClientConnectorError as error:
@@ -217,7 +230,7 @@ class Fetcher:
     def _session(self, allowed: bool) -> aiohttp.ClientSession:
         """The session for trusted hosts, or the one for everybody else; they share no connections."""
         if allowed not in self._sessions:
-            connector = aiohttp.TCPConnector(socket_factory=_any_socket if allowed else _public_socket, limit=0)
+            connector = aiohttp.TCPConnector(socket_factory=any_socket if allowed else public_socket, limit=0)
             self._sessions[allowed] = aiohttp.ClientSession(
                 connector=connector,
                 timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect),
@@ -226,23 +239,6 @@ class Fetcher:
                 trust_env=False,
             )
         return self._sessions[allowed]
-
-
-def _public_socket(info: Any) -> socket.socket:
-    """A socket for an address that is about to be connected to, when that address is public.
-
-    This is the last moment before the connection: names are resolved and spellings of addresses understood.
-    """
-    if not is_public(str(info[4][0])):
-        raise PermissionError(NOT_PUBLIC)
-    return _any_socket(info)
-
-
-def _any_socket(info: Any) -> socket.socket:
-    """A socket that hands the loop little at once: answers made of crumbs are long to take apart."""
-    made = socket.socket(family=info[0], type=info[1], proto=info[2])
-    made.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVED)
-    return made
 
 
 def _no_connection(host: str, error: aiohttp.ClientConnectorError) -> SourceError:

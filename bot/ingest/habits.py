@@ -12,8 +12,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.ingest.feeds import Feed
+from bot.ingest.hubs import hub_in_feed
 from bot.ingest.policy import MOST_DATES
-from bot.types import Habits
+from bot.types import Habits, Hub
 
 MOVES = 3  # visits in a row that a permanent redirect must hold before its target replaces the address
 MISSING = timedelta(days=21)  # of nothing but "not there" (404) before a source is taken to be gone
@@ -23,11 +24,15 @@ LONGEST = 10**9  # seconds; what feeds and servers ask for may be absurd
 
 @dataclass(frozen=True, slots=True)
 class Asks:
-    """What a feed asks of those who visit it: seconds between visits, hours (UTC) and days (Monday is 0) without."""
+    """What a feed asks of those who visit it: seconds between visits, hours (UTC) and days (Monday is 0) without.
+
+    `hub` is where it says that it can be had pushed.
+    """
 
     ttl: int = 0
     skip_hours: tuple[int, ...] = ()
     skip_days: tuple[int, ...] = ()
+    hub: Hub | None = None
 
 
 _ITEM = re.compile(rb"<(?:\w+:)?(?:item|entry)[\s>]")
@@ -41,8 +46,8 @@ _PERIODS = {b"hourly": 3600, b"daily": 86_400, b"weekly": 604_800, b"monthly": 2
 _HEAD = 100_000  # bytes in which a feed speaks of itself, before its first entry and after its last
 
 
-def asks_of(feed: bytes) -> Asks:
-    """What a feed asks for: <ttl>, <skipHours>, <skipDays> of RSS, and the syndication module of RDF.
+def asks_of(feed: bytes, url: str = "") -> Asks:
+    """What a feed at `url` asks for: <ttl>, <skipHours>, <skipDays> of RSS, the syndication module of RDF, its hub.
 
     <http://cyber.law.harvard.edu/rss/rss.html>, <http://web.resource.org/rss/1.0/modules/syndication/>
     """
@@ -56,6 +61,7 @@ def asks_of(feed: bytes) -> Asks:
         ttl=min(max(int(ttl[1]) * 60 if ttl else 0, every), LONGEST),
         skip_hours=tuple(sorted({int(hour) % 24 for hour in _HOUR.findall(about) if int(hour) <= 24})),
         skip_days=tuple(sorted({_DAYS.index(day.lower()) for day in _DAY.findall(about)})),
+        hub=hub_in_feed(about, feed, url),
     )
 
 
@@ -64,7 +70,8 @@ class Seen:
     """What a visit saw. `asks` is None where the feed was unchanged, `max_age` where the server was silent.
 
     `dates` are those of all entries printed now; `undated` counts new entries without one. `answered_by` is the
-    address that answered in the end, `moved_to` is set where only permanent redirects led there.
+    address that answered in the end, `moved_to` is set where only permanent redirects led there. `hub` is the one that
+    the answer's headers name.
     """
 
     asks: Asks | None = None
@@ -73,6 +80,15 @@ class Seen:
     undated: int = 0
     answered_by: str = ""
     moved_to: str = ""
+    hub: Hub | None = None
+
+
+def hub_change(seen: Seen, known: Hub | None) -> Hub | None:
+    """The hub to remember from now on; None where nothing changes. Headers outrank the feed (WebSub, 4)."""
+    if seen.asks is None and seen.hub is None:  # unchanged, and silent about it
+        return None
+    named = seen.hub or (seen.asks.hub if seen.asks else None)
+    return None if named == known else named or Hub("", "")
 
 
 def learned(habits: Habits, seen: Seen, url: str, now: datetime) -> Habits:
@@ -124,4 +140,4 @@ def parsed_with_asks(
     parse: Callable[[bytes, str, str], Feed], data: bytes, url: str, content_type: str
 ) -> tuple[Feed, Asks]:
     """A feed as `parse` reads it, with what it asks for. Runs in a worker process."""
-    return parse(data, url, content_type), asks_of(data)
+    return parse(data, url, content_type), asks_of(data, url)

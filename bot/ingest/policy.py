@@ -49,16 +49,18 @@ def next_check(
     failures: int = 0,
     validators: bool = True,
     jitter: float = 0.0,
+    pushed: bool = False,
 ) -> datetime:
     """The time of the next visit; `jitter` in 0..1, `retry_after` in seconds.
 
     A source is visited about twice as often as it prints, within the pace and not before its server or feed want it.
     One that cannot say "unchanged" (no validators) is visited as often as it prints. After failures the wait doubles
     from the shortest interval to the longest, and is never shorter than without them. A server's Retry-After is kept
-    even beyond the longest interval, up to a week; hours and days that a feed excludes are passed over.
+    even beyond the longest interval, up to a week; hours and days that a feed excludes are passed over. Where a hub
+    pushes what is new (`pushed`), visits are only the net below it: as seldom as the pace allows.
     """
     gap = usual_gap(now, habits)
-    usual = gap / 2 if validators else gap or pace.maximum
+    usual = pace.maximum if pushed else gap / 2 if validators else gap or pace.maximum
     wait = max(usual, timedelta(seconds=min(max(habits.max_age, habits.ttl), WEEK.total_seconds())), pace.minimum)
     if failures > 0:
         wait = max(wait, pace.minimum * 2 ** min(failures - 1, 16))

@@ -12,18 +12,19 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.errors import BotError, NotFound, SourceError, StorageError, Unreachable, WorkFailed
 from bot.ingest.addresses import shown
 from bot.ingest.articles import New
-from bot.ingest.fetch import Fetcher
-from bot.ingest.habits import is_lost, learned, missed, new_address, settled
+from bot.ingest.fetch import Fetched, Fetcher
+from bot.ingest.habits import hub_change, is_lost, learned, missed, new_address, settled
 from bot.ingest.imap import Mailbox
 from bot.ingest.line import Line
 from bot.ingest.policy import Pace, appeared_at, next_check
+from bot.ingest.pushes import Waiting
 from bot.ingest.visits import Visit, Visitor
 from bot.ports import SourceStore, Workers
 from bot.types import Checked, Found, Source, SourceKind
@@ -41,7 +42,7 @@ class Refresh:
     """Visits due sources, `at_once` of them side by side. A fault in one source never stops another.
 
     As soon as one visit ends the next begins: a slow source holds one place, and the sources of one server never more
-    than two.
+    than two. What was pushed for a source is put into `waiting`, and its next visit reads that.
     """
 
     def __init__(
@@ -57,6 +58,7 @@ class Refresh:
         mailbox: Mailbox | None = None,
     ) -> None:
         self._store = store
+        self.waiting = Waiting()
         self._visitor = Visitor(store, fetcher, workers, now, mailbox)
         self._now = now
         self._random = random
@@ -139,9 +141,10 @@ class Refresh:
 
     async def _one(self, source: Source) -> None:
         try:
-            checked = await self._checked(source)
-            if checked.error or checked.found or checked.known or checked.title or checked.url or source.unread:
+            checked = await self._checked(source, self.waiting.pop(source.id))
+            if _says_much(checked) or source.unread:
                 await self._store.record_check(checked)
+                await self._still_due([checked])
             else:
                 self._quiet.append(checked)
                 if len(self._quiet) >= QUIET_AT_ONCE:
@@ -153,9 +156,18 @@ class Refresh:
         quiet, self._quiet = self._quiet, []
         if quiet:
             await self._store.record_quiet(quiet)
+            await self._still_due(quiet)
 
-    async def _checked(self, source: Source) -> Checked:
+    async def _still_due(self, checks: Sequence[Checked]) -> None:
+        """What was pushed during a visit is read by another one."""
+        for checked in checks:
+            if checked.source_id in self.waiting:
+                await self._store.make_due(checked.source_id, checked.at)
+
+    async def _checked(self, source: Source, pushed: Fetched | None) -> Checked:
         try:
+            if pushed is not None and (visit := await self._visitor.pushed(source, pushed)):
+                return self._told(source, visit)
             return self._read(source, await self._visitor.visit(source))
         except StorageError:
             raise
@@ -178,6 +190,8 @@ class Refresh:
             retry_after=visit.retry_after,
             validators=bool(visit.etag or visit.last_modified) or source.kind is SourceKind.PAGE,
             jitter=self._random(),
+            # What the hub should have told: until it does, visits are as frequent as ever.
+            pushed=_is_pushed(source, now) and not visit.new and not visit.unread,
         )
         if source.kind in OWN:
             next_at = now + min(self._pace.minimum, OWN_EVERY) if visit.complete else now
@@ -192,6 +206,22 @@ class Refresh:
             found=tuple(_found(new, now, source.kind) for new in visit.new),
             known=visit.known,
             habits=settled(habits) if url else habits,
+            unread=visit.unread,
+            hub=hub_change(visit.seen, source.hub) if source.kind is SourceKind.FEED else None,
+        )
+
+    def _told(self, source: Source, visit: Visit) -> Checked:
+        """What a hub pushed: of the source's habits it says nothing."""
+        now = self._now()
+        pushed = _is_pushed(source, now) and not visit.unread
+        return Checked(
+            source_id=source.id,
+            at=now,
+            next_check_at=next_check(now, source.habits, self._pace, jitter=self._random(), pushed=pushed),
+            etag=visit.etag,
+            last_modified=visit.last_modified,
+            found=tuple(_found(new, now, source.kind) for new in visit.new),
+            known=visit.known,
             unread=visit.unread,
         )
 
@@ -218,6 +248,18 @@ class Refresh:
             ended=source.kind not in OWN and (gone or lost),
             habits=habits,
         )
+
+
+def _says_much(checked: Checked) -> bool:
+    """Whether a visit cannot be written down with the uneventful ones."""
+    return (
+        bool(checked.error or checked.found or checked.known or checked.title or checked.url or checked.habits is None)
+        or checked.hub is not None
+    )
+
+
+def _is_pushed(source: Source, now: datetime) -> bool:
+    return source.pushed_until is not None and source.pushed_until > now
 
 
 def _found(new: New, now: datetime, kind: SourceKind) -> Found:

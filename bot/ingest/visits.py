@@ -24,6 +24,7 @@ from bot.ingest.fetch import FEED_TYPES, PAGE_TYPES, Fetched, Fetcher
 from bot.ingest.folder import list_folder, read_folder
 from bot.ingest.front import Front, read_front
 from bot.ingest.habits import Asks, Seen, parsed_with_asks
+from bot.ingest.hubs import hub_in_header
 from bot.ingest.imap import Mailbox
 from bot.ingest.kinds import kind_of
 from bot.ingest.kinds.mailbox import read_messages
@@ -103,10 +104,23 @@ class Visitor:
             visit = replace(visit, etag=fetched.etag, last_modified=fetched.last_modified)
         now, said = self._now(), fetched.headers
         seen = replace(
-            visit.seen, max_age=freshness(said, now), answered_by=fetched.url, moved_to=fetched.permanent_url
+            visit.seen,
+            max_age=freshness(said, now),
+            answered_by=fetched.url,
+            moved_to=fetched.permanent_url,
+            hub=hub_in_header(said.get("link", ""), fetched.url),
         )
         wait = retry_after_seconds(said.get("retry-after", ""), said.get("date", ""), now)
         return replace(visit, seen=seen, retry_after=wait)
+
+    async def pushed(self, source: Source, fetched: Fetched) -> Visit | None:
+        """What is new in what a hub pushed, read as if it had been fetched; None where it cannot be read."""
+        try:
+            visit = await self._feed(source, fetched)
+        except (SourceError, WorkFailed) as error:
+            log.info("source %d: what was pushed cannot be read: %s", source.id, error)
+            return None
+        return replace(visit, etag=source.etag, last_modified=source.last_modified, title="")
 
     async def _unchanged(self, source: Source, fetched: Fetched) -> Visit:
         """A visit that may read what earlier ones left; validators that come with a 304 are the newer ones."""

@@ -1,16 +1,14 @@
 """The few protocols between rooms; rooms import them from here."""
 
-from bot.ports.services import Catalogue, ChatPlatform, Offer, Reader, Receive, Summarizer, Workers
+from bot.ports.operations import Beat, DeadLetter, Operations, Status
+from bot.ports.services import Catalogue, ChatPlatform, Hooks, Offer, Reader, Receive, Summarizer, Taken, Workers
 from bot.ports.store import (
     ArticleStore,
-    Beat,
-    DeadLetter,
     Inbox,
-    Operations,
+    LeaseStore,
     Outbox,
     PlanStore,
     SourceStore,
-    Status,
     Store,
     SubscriptionStore,
 )
@@ -21,7 +19,9 @@ __all__ = [
     "Catalogue",
     "ChatPlatform",
     "DeadLetter",
+    "Hooks",
     "Inbox",
+    "LeaseStore",
     "Offer",
     "Operations",
     "Outbox",
@@ -33,5 +33,6 @@ __all__ = [
     "Store",
     "SubscriptionStore",
     "Summarizer",
+    "Taken",
     "Workers",
 ]

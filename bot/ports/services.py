@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, Protocol, TypeVar
 
 from bot.types import Article, Chat, Incoming, Length, Message, NewSource, Payload, Platform, Sentence, Source
@@ -59,6 +60,26 @@ class Reader(Protocol):
 
     async def article(self, url: str) -> Article:
         """The article at an address. Raises SourceError."""
+        ...
+
+
+class Taken(StrEnum):
+    """What became of something that was pushed to the bot."""
+
+    TAKEN = "taken"
+    UNKNOWN = "unknown"  # nobody asked for it, or nobody wants it any more
+    LATER = "later"  # there is no room for it now
+
+
+class Hooks(Protocol):
+    """What hubs say to the bot (WebSub, https://www.w3.org/TR/websub/); `token` is the last part of the callback."""
+
+    async def confirm(self, token: str, mode: str, topic: str, lease_seconds: int | None) -> bool:
+        """Whether the bot means the order that a hub asks about ("subscribe"), or hears that it is "denied"."""
+        ...
+
+    async def take(self, token: str, signature: str, content_type: str, body: bytes) -> Taken:
+        """Take what a hub pushes; `signature` is X-Hub-Signature. Wrongly signed content is taken and thrown away."""
         ...
 
 

@@ -6,10 +6,10 @@ The caller of each group is named; one class in `storage` satisfies them all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from bot.ports.operations import Operations
 from bot.types import (
     Answered,
     Article,
@@ -18,6 +18,7 @@ from bot.types import (
     Digest,
     Entry,
     Incoming,
+    Lease,
     NewSource,
     Outcome,
     Part,
@@ -76,6 +77,30 @@ class SourceStore(Protocol):
 
     async def record_quiet(self, checks: Sequence[Checked]) -> None:
         """Keep visits that went well and found nothing (no title, url, entries), all in one transaction."""
+        ...
+
+    async def make_due(self, source_id: int, at: datetime) -> None:
+        """Let a source be visited at that moment, if it would not be before."""
+        ...
+
+
+class LeaseStore(Protocol):
+    """What `ingest.pushes` keeps of standing orders with hubs. One begins when a visit names a hub (`Checked.hub`)."""
+
+    async def due_leases(self, now: datetime, limit: int) -> Sequence[Lease]:
+        """Leases of sources that somebody reads, whose hub is to be asked now, longest overdue first."""
+        ...
+
+    async def lease(self, token: str) -> Lease | None:
+        """The lease that a callback is of, while somebody reads its source."""
+        ...
+
+    async def keep_lease(self, lease: Lease, ask_at: datetime) -> None:
+        """Replace what is kept of a lease, and when its hub is asked next; nothing where the source left that hub."""
+        ...
+
+    async def make_due(self, source_id: int, at: datetime) -> None:
+        """Let a source be visited at that moment, if it would not be before."""
         ...
 
 
@@ -234,59 +259,7 @@ class Inbox(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Beat:
-    """A beat of the clock as `status` shows it; seconds."""
-
-    name: str
-    at: datetime
-    took: float
-    late: float
-    error: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A delivery that was given up."""
-
-    chat: Chat
-    kind: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Status:
-    """Counts for an operator."""
-
-    sources: int
-    sources_failing: tuple[Source, ...]
-    articles: int
-    stories: int
-    subscriptions: int
-    paused: int
-    next_due_at: datetime | None
-    parts: dict[str, int]
-    suspects: int
-    suspended: int
-    unanswered: int
-    dead: tuple[DeadLetter, ...]
-    beats: tuple[Beat, ...]
-
-
-class Operations(Protocol):
-    """What the operator's commands read, and the clock writes."""
-
-    async def status(self) -> Status:
-        """Everything `newsdigest status` shows."""
-        ...
-
-    async def record_beat(self, beat: Beat) -> None:
-        """Keep the last run of a beat."""
-        ...
-
-
-class Store(SourceStore, ArticleStore, SubscriptionStore, PlanStore, Outbox, Inbox, Operations, Protocol):
+class Store(SourceStore, LeaseStore, ArticleStore, SubscriptionStore, PlanStore, Outbox, Inbox, Operations, Protocol):
     """All that the database does for the rooms."""
 
     async def open(self) -> None:

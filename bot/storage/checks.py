@@ -12,6 +12,7 @@ from bot.storage import rows
 from bot.storage.codec import clean, fingerprint, host_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
+from bot.storage.leases import note_hub
 from bot.storage.tables import articles, entries, sources, subscription_sources
 from bot.types import EPOCH, Article, Checked, Entry, Found
 
@@ -90,14 +91,16 @@ async def _note_visit(conn: AsyncConnection, checked: Checked) -> int:
             return int(other)
         values |= {"url": checked.url, "host": host_of(checked.url)}
     await conn.execute(update(sources).where(sources.c.id == checked.source_id).values(values))
+    if checked.hub is not None:
+        await note_hub(conn, checked.source_id, checked.hub, checked.at)
     return checked.source_id
 
 
 async def _merge(conn: AsyncConnection, gone: int, kept: int) -> None:
     """Make two sources that turned out to be one into one: its readers and entries go to the one that is kept."""
     of = subscription_sources.c
-    readers = select(of.subscription_id, literal(kept), of.position, of.via_topic).where(of.source_id == gone)
-    columns = ["subscription_id", "source_id", "position", "via_topic"]
+    readers = select(of.subscription_id, literal(kept), of.position, of.via_topic, of.name).where(of.source_id == gone)
+    columns = ["subscription_id", "source_id", "position", "via_topic", "name"]
     await conn.execute(insert(conn, subscription_sources).from_select(columns, readers).on_conflict_do_nothing())
     names = [column.name for column in entries.c if column.name != "source_id"]
     printed = select(literal(kept), *(entries.c[name] for name in names)).where(entries.c.source_id == gone)

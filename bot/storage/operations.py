@@ -40,6 +40,7 @@ class Operations:
             by_state = await conn.execute(select(parts.c.state, func.count().label("number")).group_by(parts.c.state))
             return Status(
                 sources=await _count(conn, select(func.count()).select_from(sources)),
+                failing=await _count(conn, select(func.count()).where(sources.c.failures > 0)),
                 sources_failing=await _failing(conn),
                 articles=await _count(conn, select(func.count()).select_from(articles)),
                 stories=await _count(conn, select(func.count(distinct(articles.c.story)))),

@@ -8,7 +8,19 @@ from typing import Any, TypeVar
 from sqlalchemy import Row
 
 from bot.storage.tables import SENDING
-from bot.types import Article, Chat, DeliveryKind, Habits, Part, Platform, Preferences, Source, SourceKind, Subscription
+from bot.types import (
+    Article,
+    Chat,
+    DeliveryKind,
+    Habits,
+    Lease,
+    Part,
+    Platform,
+    Preferences,
+    Source,
+    SourceKind,
+    Subscription,
+)
 
 T = TypeVar("T")
 AnyRow = Row[Any]
@@ -42,7 +54,14 @@ def source(row: AnyRow, via_topic: str = "") -> Source:
         ended_at=row.ended_at,
         habits=row.habits or Habits(),
         unread=row.unread or (),
+        hub=row.hub,
+        pushed_until=row.pushed_until,
     )
+
+
+def lease(row: AnyRow) -> Lease:
+    """A standing order with a hub."""
+    return Lease(row.source_id, row.hub, row.token or "", row.secret, row.asked, row.until)
 
 
 def article(row: AnyRow) -> Article:

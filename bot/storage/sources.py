@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import case, exists, func, select
+from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import rows
@@ -45,16 +45,11 @@ class Sources:
         One of each server in turn, so that a server with many sources does not stand before all others; longest
         overdue first.
         """
-        wanted = exists(
-            select(subscriptions.c.id)
-            .join(subscription_sources, subscription_sources.c.subscription_id == subscriptions.c.id)
-            .where(subscription_sources.c.source_id == sources.c.id, subscriptions.c.paused_at.is_(None))
-        )
         order = (sources.c.next_check_at, sources.c.id)
         turn = func.row_number().over(partition_by=sources.c.host, order_by=order).label("turn")
         due = (
             select(sources.c.id, turn)
-            .where(sources.c.next_check_at <= now, sources.c.ended_at.is_(None), wanted)
+            .where(sources.c.next_check_at <= now, sources.c.ended_at.is_(None), is_wanted())
             .subquery()
         )
         query = select(sources).join(due, due.c.id == sources.c.id).order_by(due.c.turn, *order).limit(limit)
@@ -80,6 +75,15 @@ class Sources:
                 for row in await conn.execute(select(articles).where(articles.c.url.in_(batch))):
                     found[row.url] = rows.article(row)
         return found
+
+
+def is_wanted() -> ColumnElement[bool]:
+    """Whether somebody subscribes to the source of the query, and has not paused."""
+    return exists(
+        select(subscriptions.c.id)
+        .join(subscription_sources, subscription_sources.c.subscription_id == subscriptions.c.id)
+        .where(subscription_sources.c.source_id == sources.c.id, subscriptions.c.paused_at.is_(None))
+    )
 
 
 async def _add(conn: AsyncConnection, source: NewSource) -> None:

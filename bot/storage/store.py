@@ -6,6 +6,7 @@ from bot.storage.articles import Articles
 from bot.storage.checks import Checks
 from bot.storage.engine import Database
 from bot.storage.inbox import Inbox
+from bot.storage.leases import Leases
 from bot.storage.operations import Operations
 from bot.storage.outbox import Outbox
 from bot.storage.plans import Plans
@@ -14,7 +15,7 @@ from bot.storage.stories import Candidates
 from bot.storage.subscriptions import Subscriptions
 
 
-class SqlStore(Sources, Checks, Articles, Subscriptions, Candidates, Plans, Outbox, Inbox, Operations):
+class SqlStore(Sources, Checks, Leases, Articles, Subscriptions, Candidates, Plans, Outbox, Inbox, Operations):
     """bot.ports.Store over a database: `sqlite:///path/to/file.db` or `postgresql://user:password@host/name`.
 
     Every method is one transaction. Errors of the database come as StorageError, with what to do.

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from bot.storage.codec import Moment, Value, Words
-from bot.types import Digest, Entry, Habits, Incoming, Payload, Preferences, Schedule
+from bot.types import Digest, Entry, Habits, Hub, Incoming, Payload, Preferences, Schedule, SiteMemory
 
 PENDING, SENDING, SENT, DEAD = "pending", "sending", "sent", "dead"
 UNSENT = (PENDING, SENDING)
@@ -76,7 +76,29 @@ sources = Table(
     Column("ended_at", Moment()),
     Column("habits", Value(Habits)),
     Column("unread", Value(tuple[Entry, ...])),
+    Column("hub", Value(Hub)),
+    # A copy of the lease's end, so that a visit knows it.
+    Column("pushed_until", Moment()),
     sqlite_autoincrement=True,
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    _refers("source_id", "sources.id", primary_key=True, autoincrement=False),
+    Column("hub", Value(Hub), nullable=False),
+    Column("token", String(64), unique=True),
+    _text("secret"),
+    Column("asked", Boolean(), nullable=False),
+    Column("until", Moment()),
+    Column("ask_at", Moment(), nullable=False, index=True),
+)
+
+sites = Table(
+    "sites",
+    metadata,
+    Column("host", Words(), primary_key=True),
+    Column("memory", Value(SiteMemory), nullable=False),
 )
 
 articles = Table(
@@ -147,6 +169,8 @@ subscription_sources = Table(
     _refers("source_id", "sources.id", primary_key=True, index=True),
     Column("position", Integer(), nullable=False),
     _text("via_topic"),
+    # What this chat calls the source, where it calls it otherwise than it calls itself.
+    Column("name", Words(), nullable=False, server_default=""),
 )
 
 digests = Table(

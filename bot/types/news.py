@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
 
@@ -47,6 +47,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
+class Hub:
+    """Where a source's news can be had pushed (WebSub): the hub's address, and what it calls the source."""
+
+    url: str
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
 class Habits:
     """What visits have taught about a source: how often it prints, when it wants no visits, where it is moving to.
 
@@ -74,7 +82,7 @@ class Source:
 
     `via_topic` is set where a subscription holds the source because of a topic; otherwise it is empty. `ended_at` is
     set once it is not visited any more (it is gone), `last_error` says why. `unread` are entries that it printed and
-    that wait to be read.
+    that wait to be read. `hub` is the one that it names, `pushed_until` when the standing order with it ends.
     """
 
     id: int
@@ -93,6 +101,24 @@ class Source:
     ended_at: datetime | None = None
     habits: Habits = Habits()
     unread: tuple[Entry, ...] = ()
+    hub: Hub | None = None
+    pushed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """A standing order with a hub to be told of a source's news; `token` is the callback's own, unguessable name.
+
+    `asked` says that a request is under way or was answered, so that the hub's question whether we meant it is
+    answered yes. `until` is when the order ends, None while the hub has not confirmed it.
+    """
+
+    source_id: int
+    hub: Hub
+    token: str
+    secret: str = field(repr=False)
+    asked: bool = False
+    until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,8 +161,8 @@ class Checked:
     """The outcome of one visit to a source: what to remember of it, and what was new.
 
     `error` is empty on success. `known` are keys of entries to be taken as printed before, without an article.
-    `ended`: never visit again, unless somebody adds the source anew. `habits` and `unread` replace what was kept, None
-    leaves it.
+    `ended`: never visit again, unless somebody adds the source anew. `habits`, `unread` and `hub` replace what was
+    kept, None leaves it; a hub without an address says that there is none any more.
     """
 
     source_id: int
@@ -152,6 +178,19 @@ class Checked:
     ended: bool = False
     habits: Habits | None = None
     unread: tuple[Entry, ...] | None = None
+    hub: Hub | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SiteMemory:
+    """What the pages of one site have in common: fingerprints of paragraphs by the number of pages they were seen on.
+
+    `pages` were seen in all; `latest` are the article's paragraphs of the last one, to know it again.
+    """
+
+    pages: int = 0
+    seen: dict[str, int] = field(default_factory=dict)
+    latest: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,12 +36,12 @@ class Bot:
         assert self._process is not None
         return self._process.pid
 
-    async def start(self) -> None:
-        """Start it and wait until it says that it is ready."""
+    async def start(self, *words: str) -> None:
+        """Start it and wait until it says that it is ready; `words` come after `run`."""
         before = self.log.count("Ready:")
         with self._log.open("a") as log:
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=ROOT, env=self._environment, stdout=log, stderr=log
+                sys.executable, "-m", "bot", "run", *words, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
         async with asyncio.timeout(20):
             while self.log.count("Ready:") == before:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
+import socket
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from tests.e2e.running import Bot, environment, next_slot, publish
@@ -130,3 +133,25 @@ async def test_it_stops_cleanly_and_says_so(bot: Bot) -> None:
     assert await bot.stop() == 0
     assert "Stopped." in bot.log
     assert "Traceback" not in bot.log
+
+
+async def test_the_port_alone_says_how_the_bot_is(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+    bot = Bot(tmp_path, environment(tmp_path, None, None) | {"NEWSDIGEST_WEB_PORT": str(port)})
+    await bot.start("--only", "web", "--only", "poll")
+    try:
+        async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
+
+            async def well() -> bool:
+                with contextlib.suppress(aiohttp.ClientConnectionError):
+                    async with session.get("/healthz") as answer:
+                        return answer.status == 200
+                return False
+
+            await until(well, 10, "/healthz")
+            async with session.get("/metrics") as answer:
+                assert "newsdigest_up 1\n" in await answer.text()
+        assert await bot.stop() == 0
+    finally:
+        await bot.stop(signal.SIGKILL)

@@ -25,7 +25,7 @@ from tests.integration.stores import (
 
 pytest_plugins = ["tests.integration.store_fixtures"]
 
-NOTHING = Status(0, (), 0, 0, 0, 0, None, {}, 0, 0, 0, (), ())
+NOTHING = Status(0, 0, (), 0, 0, 0, 0, None, {}, 0, 0, 0, (), ())
 
 
 async def test_an_empty_bot(store: SqlStore) -> None:
