@@ -1,126 +1,211 @@
-"""Places each article, when it arrives, in the event it reports: by words weighted by rarity, names and time. Pure.
+"""Places each article, when it arrives, in the event it reports and the story it develops: by words, names, time. Pure.
 
-An event is a centroid of its articles' terms. A new article is compared with the live events that share its heaviest
-terms (an inverted index), so the cost of an article stays nearly flat as events grow in number. It never looks ahead.
-In the spirit of first-story detection by TF-IDF (Allan et al. 1998), with streaming document frequencies.
+An article is compared with the live events that share its heaviest terms (an inverted index), so that its cost stays
+nearly flat as events grow in number; the likeliest event takes it, if it is likely enough. Else it begins an event: of
+the story of the event that it would have joined on the same day, or of a story of its own. It never looks ahead.
+docs/stories.md explains the method and its figures.
 """
 
 from __future__ import annotations
 
+import heapq
 import math
-from collections import Counter, defaultdict
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from array import array
+from collections import deque
+from dataclasses import dataclass
+from datetime import datetime
 
 from bot.stories.copies import Copies, fingerprints
+from bot.stories.likeness import Match, Seen, distant, match
+from bot.stories.memory import KEYS, Index, Rarity, Side, Spread, heaviest
 from bot.stories.words import terms
-from bot.types import Article, Placement
+from bot.types import EPOCH, Article, Placement
 
-LIVE = timedelta(days=6)  # an event that nobody has reported for so long takes no more articles
-HALF_LIFE = timedelta(days=4)  # of the likeness between an event and a later article
-THRESHOLD = 0.25  # likeness from which an article joins
-HEAVIEST = 20  # terms of an article that are looked up
-POSTINGS = 150  # newest events kept per term
-COLD_START = 1000  # articles that stand for those not yet read, so that the first ones are weighed sensibly
+MEMORY = 30.0  # days: a story that nobody has reported for so long has ended, and all that is older is forgotten
+LOOKED_UP = 20  # heaviest terms of an article by which events are found
+KEYS_LOOKED_UP = 8
+COMPARED = 12  # events that share most of them
+OLDER = 4  # events no longer live that are compared for the story
+SPREAD = 300  # sides kept unpacked
+LATELY = 15  # newest moments whose median is the present, where nobody says when an article was seen
 
 
 @dataclass(slots=True)
-class Live:
-    """An event that may still take articles. `last_at` is None while all its articles are undated."""
+class Kept:
+    """What must be undone when an article is forgotten, and where it belongs."""
 
-    key: int
-    story: int
-    weights: Counter[str] = field(default_factory=Counter)
-    size: int = 0
-    last_at: datetime | None = None
+    at: float
+    placement: Placement
+    root: int
+    side: int
+    language: str
+    terms: array[int]
+    keys: array[int]
 
 
 class Grouping:
-    """The memory of what was placed, and the decision for the next article."""
+    """The memory of what was placed, and the decision for the next article.
 
-    def __init__(self, threshold: float = THRESHOLD) -> None:
+    Promises: the same articles in the same order give the same placements, whether an article was placed or recalled;
+    nothing older than MEMORY matters or stays.
+    """
+
+    def __init__(self, threshold: float = 0.0) -> None:
         self._threshold = threshold
-        self._events: dict[int, Live] = {}
-        self._index: defaultdict[str, list[int]] = defaultdict(list)
-        self._seen_in: Counter[str] = Counter()
-        self._read = 0
+        self._kept: dict[int, Kept] = {}
+        self._ages: list[tuple[float, int]] = []  # a heap: who is to be forgotten next
+        self._clock = self._turned = math.nan
+        self._lately: deque[float] = deque(maxlen=LATELY)
         self._copies = Copies()
-        self._home: dict[int, tuple[int, int]] = {}
-        self._root: dict[int, int] = {}
+        self._rarity = Rarity()
+        self._index = Index()
+        self._sides: dict[int, Side] = {}
+        self._side_of: dict[tuple[int, str], int] = {}
+        self._last_side = 0
+        self._spread: dict[int, Spread] = {}
 
     def place(self, article: Article) -> Placement:
         """Decide where an article belongs and remember it. Articles come in the order in which they were seen."""
-        prints = fingerprints(article.text)
+        seen, prints = self._see(article), fingerprints(article.text)
         original = self._copies.original(prints)
-        words = terms(article)
-        self._count(words)
         if original is not None:
-            event, story = self._home[original]
+            known = self._kept[original]
+            placement = Placement(article.id, known.placement.event, known.placement.story, known.root)
         else:
-            best = self._nearest(article, words)
-            event, story = (best.key, best.story) if best else (article.id, article.id)
-        placement = Placement(article.id, event, story, None if original is None else self._root[original])
-        self._keep(article, words, prints, placement)
+            placement = self._decide(article.id, self.matches(seen))
+        self._keep(seen, prints, placement)
         return placement
 
     def recall(self, article: Article) -> None:
         """Remember an article that was placed before a restart, as if it had just been placed."""
-        words = terms(article)
-        self._count(words)
         event = article.event if article.event is not None else article.id
         story = article.story if article.story is not None else event
         placement = Placement(article.id, event, story, article.copy_of)
-        self._keep(article, words, fingerprints(article.text), placement)
+        self._keep(self._see(article), fingerprints(article.text), placement)
 
-    def _count(self, words: Counter[str]) -> None:
-        self._read += 1
-        self._seen_in.update(words.keys())
+    def matches(self, seen: Seen) -> list[Match]:
+        """The events that an article is compared with: the live ones, then some that are only in its stories."""
+        found = self._index.near(looked_up(seen))
+        live: list[Side] = []
+        older: list[Side] = []
+        for number in heapq.nlargest(3 * COMPARED, found, key=lambda n: (found[n], n)):
+            side = self._sides[number]
+            far = distant(seen, side)
+            if len(older if far else live) < (OLDER if far else COMPARED):
+                (older if far else live).append(side)
+        return [match(seen, side, self._spread_of(side)) for side in live + older]
 
-    def _keep(self, article: Article, words: Counter[str], prints: frozenset[int], placement: Placement) -> None:
-        self._copies.add(article.id, prints)
-        self._home[article.id] = (placement.event, placement.story)
-        self._root[article.id] = placement.copy_of if placement.copy_of is not None else article.id
-        event = self._events.setdefault(placement.event, Live(placement.event, placement.story))
-        if placement.copy_of is None:  # a copy is no independent evidence of what the event is about
-            self._join(event, self._weigh(words))
-        if article.published is not None:
-            event.last_at = max(event.last_at or article.published, article.published)
+    def _decide(self, article: int, matches: list[Match]) -> Placement:
+        """The likeliest live event, else the likeliest story, else a story of its own; of equals the youngest."""
+        live = [m for m in matches if m.score >= self._threshold and not m.distant]
+        if live:
+            side = max(live, key=lambda m: (m.score, m.side.event)).side
+            return Placement(article, side.event, side.story)
+        related = [m for m in matches if m.story_score >= 0]
+        if related:
+            return Placement(article, article, max(related, key=lambda m: (m.story_score, m.side.event)).side.story)
+        return Placement(article, article, article)
 
-    def _join(self, event: Live, weights: dict[str, float]) -> None:
-        event.weights.update(weights)
-        event.size += 1
-        for term in heaviest(weights):
-            postings = self._index[term]
-            if event.key not in postings:
-                postings.append(event.key)
-                del postings[:-POSTINGS]
+    def _see(self, article: Article) -> Seen:
+        """Its evidence by what is rare now, after time has passed and its own terms are counted."""
+        printed_at, seen_at = moments(article)
+        seen_at = self._tick(printed_at, seen_at)
+        self._forget()
+        found = terms(article)
+        self._rarity.count(found.counts, found.language)
+        self._rarity.count(found.keys, KEYS)
+        evidence = self._rarity.evidence(found)
+        return Seen(evidence, Spread.of(evidence), found.language, printed_at, seen_at)
 
-    def _weigh(self, words: Counter[str]) -> dict[str, float]:
-        """Terms weighted by (1 + log count) * rarity, scaled to length 1."""
-        total = math.log(self._read + COLD_START)
-        weights = {
-            term: (1 + math.log(count)) * (total - math.log(self._seen_in[term] + 0.5)) for term, count in words.items()
-        }
-        length = math.sqrt(sum(w * w for w in weights.values())) or 1.0
-        return {term: w / length for term, w in weights.items()}
+    def _tick(self, printed_at: float, seen_at: float) -> float:
+        """When the article was seen. Where nobody says, the present is the median of what was printed last: a wrong
+        date in a stream must not make all the rest old.
+        """
+        if math.isnan(seen_at):
+            if not math.isnan(printed_at):
+                self._lately.append(printed_at)
+            seen_at = sorted(self._lately)[(len(self._lately) - 1) // 2] if self._lately else self._clock
+        self._clock = max(seen_at, self._clock)  # max(x, nan) is x
+        return self._clock
 
-    def _nearest(self, article: Article, words: Counter[str]) -> Live | None:
-        weights = self._weigh(words)
-        near = {key for term in heaviest(weights) for key in self._index.get(term, ())}
-        scored = ((self._likeness(weights, article.published, self._events[key]), -key) for key in near)
-        likeness, key = max(scored, default=(0.0, 0))
-        return self._events[-key] if likeness >= self._threshold else None
+    def _forget(self) -> None:
+        while self._ages and self._ages[0][0] < self._clock - MEMORY:
+            _, article = heapq.heappop(self._ages)
+            kept = self._kept.pop(article)
+            self._copies.forget(article)
+            self._rarity.count(kept.terms, kept.language, -1)
+            self._rarity.count(kept.keys, KEYS, -1)
+            side = self._sides[kept.side]
+            side.alive -= 1
+            if not side.alive:
+                self._drop(side)
+        if math.isnan(self._turned):
+            self._turned = self._clock
+        elif self._clock - self._turned > MEMORY:
+            self._turned = self._clock
+            self._copies.turn()
 
-    def _likeness(self, weights: dict[str, float], published: datetime | None, event: Live) -> float:
-        gap = abs(published - event.last_at) if published and event.last_at else timedelta(0)
-        if gap > LIVE:
-            return 0.0
-        length = math.sqrt(sum(w * w for w in event.weights.values())) or 1.0
-        dot = sum(w * event.weights[term] for term, w in weights.items() if term in event.weights)
-        fading: float = 0.5 ** (gap / HALF_LIFE)
-        return dot / length * fading
+    def _drop(self, side: Side) -> None:
+        for term in side.indexed:
+            self._index.remove(term, side.number)
+        del self._sides[side.number], self._side_of[side.event, side.language]
+        self._spread.pop(side.number, None)
+
+    def _keep(self, seen: Seen, prints: frozenset[int], placement: Placement) -> None:
+        article, copy_of = placement.article_id, placement.copy_of
+        self._copies.add(article, prints)
+        side = self._side(placement, seen)
+        side.stretch(seen.printed_at, seen.seen_at)
+        side.alive += 1
+        if copy_of is None or not side.size:  # a copy is no independent evidence of what the event is about
+            self._join(side, seen)
+        root = article if copy_of is None else copy_of
+        evidence = seen.evidence
+        self._kept[article] = Kept(
+            seen.seen_at, placement, root, side.number, seen.language, evidence.words.ids, evidence.keys.ids
+        )
+        if not math.isnan(seen.seen_at):
+            heapq.heappush(self._ages, (seen.seen_at, article))
+
+    def _side(self, placement: Placement, seen: Seen) -> Side:
+        number = self._side_of.get((placement.event, seen.language))
+        if number is not None:
+            return self._sides[number]
+        self._last_side = number = self._last_side + 1
+        self._side_of[placement.event, seen.language] = number
+        side = Side(number, placement.event, placement.story, seen.language, seen.evidence)
+        self._sides[number] = side
+        return side
+
+    def _join(self, side: Side, seen: Seen) -> None:
+        side.join(seen.evidence)
+        self._spread.pop(side.number, None)
+        for term in looked_up(seen).keys() - set(side.indexed):
+            side.indexed.append(term)
+            self._index.add(term, side.number)
+
+    def _spread_of(self, side: Side) -> Spread:
+        """A side's evidence unpacked; those compared most lately are kept."""
+        spread = self._spread.pop(side.number, None) or side.spread()
+        self._spread[side.number] = spread
+        if len(self._spread) > SPREAD:
+            del self._spread[next(iter(self._spread))]
+        return spread
 
 
-def heaviest(weights: dict[str, float]) -> list[str]:
-    """The terms that say most about an article."""
-    return sorted(weights, key=lambda term: (-weights[term], term))[:HEAVIEST]
+def looked_up(seen: Seen) -> dict[int, float]:
+    """The terms by which an article's events are found, with their weights."""
+    words, keys = seen.spread.words, seen.spread.keys
+    return {t: words[t] for t in heaviest(words, LOOKED_UP)} | {t: keys[t] for t in heaviest(keys, KEYS_LOOKED_UP)}
+
+
+def moments(article: Article) -> tuple[float, float]:
+    """When it was printed, and when it was seen, in days; nan where unknown. What is printed is not seen before."""
+    printed_at = days(article.published) if article.published else math.nan
+    seen_at = days(article.seen_at) if article.seen_at != EPOCH else math.nan
+    return min(printed_at, seen_at), seen_at  # min(x, nan) is x
+
+
+def days(moment: datetime) -> float:
+    """Days since 1970."""
+    return moment.timestamp() / 86400

@@ -1,0 +1,68 @@
+"""Why two articles are together: the parts make the score, and the answer is the same in both orders."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.stories.explain import TOLD, explain
+from bot.stories.likeness import FEATURES
+from bot.types import Article
+
+START = datetime(2026, 11, 9, 6, 0, tzinfo=UTC)
+ONE = Article(
+    "https://a.example/1",
+    "Orrin bridge closes for two years over cracked cables",
+    "The Orrin bridge will close on Monday for at least two years after engineers found cracks in 14 of its 32 cables. "
+    "The city council voted 9 to 4. Mayor Ada Quill said that nobody could wait for a cable to snap.",
+    published=START,
+    language="en",
+)
+SAME = Article(
+    "https://b.example/1",
+    "Council votes to shut cracked Orrin bridge",
+    "Drivers in Orrin must find another way from Monday: the council voted 9 to 4 to close the bridge, whose cables "
+    "are cracked. Mayor Ada Quill spoke of a hard winter for the east bank.",
+    published=START + timedelta(hours=3),
+    language="en",
+)
+OTHER = Article(
+    "https://c.example/1",
+    "Velmar Rovers win the Lakes Cup in extra time",
+    "Velmar Rovers won the Lakes Cup on Sunday when Timo Brandt headed in a corner three minutes before the end.",
+    published=START,
+    language="en",
+)
+
+
+def test_the_parts_make_the_score() -> None:
+    found = explain(ONE, SAME)
+    assert found.score == pytest.approx(sum(reason.part for reason in found.reasons))
+    assert {reason.feature for reason in found.reasons} == set(FEATURES) == set(TOLD)
+    assert found.same_event
+    assert found.same_story
+    assert not found.is_copy
+    assert {"Orrin", "bridge", "Quill"} <= set(found.shared)
+
+
+def test_other_news() -> None:
+    found = explain(ONE, OTHER)
+    assert not found.same_event
+    assert not found.same_story
+    assert found.score < explain(ONE, SAME).score
+
+
+def test_the_order_does_not_matter() -> None:
+    assert explain(ONE, SAME) == explain(SAME, ONE)
+
+
+def test_a_copy() -> None:
+    assert explain(ONE, Article("https://d.example/1", "Bridge", ONE.text, published=START)).is_copy
+
+
+def test_a_long_time_between_makes_two_events() -> None:
+    later = Article(SAME.url, SAME.title, SAME.text, published=START + timedelta(days=9), language="en")
+    found = explain(ONE, later)
+    assert not found.same_event
+    assert found.same_story
