@@ -24,7 +24,21 @@ _DRIVERS = {
     "sqlite": ("sqlite+pysqlite", "sqlite+aiosqlite"),
     "postgresql": ("postgresql+psycopg", "postgresql+psycopg"),
 }
+_WATCHFUL = {
+    "application_name": "newsdigest",
+    "connect_timeout": 10,
+    # A server whose machine is gone is noticed within half a minute, not after hours.
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+_RINGS = ("40P01", "40001")  # SQLSTATE of deadlock_detected and serialization_failure
 _ADVISORY_LOCK = 6_337_467_828  # any number, the same in every process of this program
+
+
+class InTheWay(StorageError):
+    """Other transactions were in the way of this one, and nothing of it was kept: it may be done again."""
 
 
 class Address:
@@ -54,12 +68,18 @@ class Address:
         return self._url.set(drivername=self._drivers[0])
 
     @property
+    def options(self) -> dict[str, Any]:
+        """What the driver is told besides the url; what the url says itself goes before."""
+        return {} if self.embedded else {name: it for name, it in _WATCHFUL.items() if name not in self._url.query}
+
+    @property
     def asynchronous(self) -> URL:
         """The url of an async driver."""
         return self._url.set(drivername=self._drivers[1])
 
     def __str__(self) -> str:
-        return str(self.file) if self.file else self._url.render_as_string(hide_password=True)
+        shown = self._url.difference_update_query(["password"])
+        return str(self.file) if self.file else shown.render_as_string(hide_password=True)
 
     def prepare(self) -> None:
         """Make the parent folder of a database file. Raises StorageError where there can be none."""
@@ -142,8 +162,19 @@ _WORDS = {
     "not a database": "is a file of another kind. Move it away, or name another file.",
     "malformed": "is damaged. Put back a backup, or rescue what can be read with sqlite3's .recover.",
     "disk i/o": "cannot be read or written: the disk reports an error.",
+    "no space left": "cannot grow: the disk is full. Make room; nothing that was kept is lost.",
+    "authentication failed": "does not let this user in. Check the user and the password.",
+    "permission denied": "does not let this user do that. Let the user own the database.",
+    "too many": "has no connection left: each process of the bot takes up to 20. Raise max_connections.",
+    'role "': "does not know this user. Make it first: CREATE ROLE … LOGIN, or name another.",
+    'database "': "is not there. Make it first: createdb, or CREATE DATABASE.",
     "could not connect": "does not answer. Is PostgreSQL running, and are host, user and password right?",
     "connection failed": "does not answer. Is PostgreSQL running, and are host, user and password right?",
+    "connection is bad": "does not answer. Is PostgreSQL running, and are host, user and password right?",
+    "failed to resolve": "does not answer: its host is not known. Is its name right?",
+    "terminating": "has ended the connection. It is tried again.",
+    "starting up": "is starting. Try again in a moment.",
+    "shutting down": "is being stopped. Start it again.",
     "closed": "is closed, or the connection to it broke.",
 }
 
@@ -163,6 +194,8 @@ def explain(error: Exception, address: Address) -> StorageError:
     """The error of a driver in words for people. The values of the statement stay out: they may be private."""
     cause = getattr(error, "orig", None) or error
     said = str(cause).strip().partition("\n")[0]
+    if getattr(cause, "sqlstate", None) in _RINGS:
+        return InTheWay(f"The database {address} is busy with other work at the same rows. ({said})")
     for sign, words in _WORDS.items():
         if sign in said.lower():
             return StorageError(f"The database {address} {words.format(busy=BUSY_SECONDS)} ({said})")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager
 from functools import wraps
@@ -16,19 +17,29 @@ from bot.storage import dialect, schema
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_CONNECTIONS = 4  # SQLite has one writer, and each connection is a thread; PostgreSQL may overflow to twice as many
+_CONNECTIONS = 4  # SQLite has one writer, and each connection is a thread; PostgreSQL may overflow to more
+_ATTEMPTS = 5  # of a transaction that fell into a ring of waiting ones
 
 
 def unbroken(method: Callable[P, Coroutine[Any, Any, T]]) -> Callable[P, Coroutine[Any, Any, T]]:
     """Let a store's method come to its end although its caller is cancelled; the caller is cancelled after that.
 
     A transaction that is cut off in the middle leaves SQLite's file locked for as long as anything, if only a
-    traceback, remembers its last statement: the thread that works for the driver cannot be stopped.
+    traceback, remembers its last statement: the thread that works for the driver cannot be stopped. One that
+    PostgreSQL ended because it and others waited for one another in a ring is done again: nothing of it was kept.
     """
+
+    async def attempt(*args: P.args, **kwargs: P.kwargs) -> T:
+        for number in range(1, _ATTEMPTS):
+            try:
+                return await method(*args, **kwargs)
+            except dialect.InTheWay:
+                await asyncio.sleep(random.uniform(0, 0.02 * number))  # noqa: S311
+        return await method(*args, **kwargs)
 
     @wraps(method)
     async def run(*args: P.args, **kwargs: P.kwargs) -> T:
-        work = asyncio.create_task(method(*args, **kwargs))
+        work = asyncio.create_task(attempt(*args, **kwargs))
         try:
             return await asyncio.shield(work)
         except asyncio.CancelledError:
@@ -55,7 +66,9 @@ class Database:
             return
         await asyncio.to_thread(schema.bring_up_to_date, self.address)
         with dialect.in_words(self.address):
-            self._engine = create_async_engine(self.address.asynchronous, pool_size=_CONNECTIONS)
+            self._engine = create_async_engine(
+                self.address.asynchronous, pool_size=_CONNECTIONS, connect_args=self.address.options
+            )
         dialect.instruct(self._engine.sync_engine)
 
     async def close(self) -> None:

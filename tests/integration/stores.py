@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+import pytest
 import sqlalchemy as sa
 
 from bot.storage import SqlStore, tables
@@ -44,6 +45,9 @@ EVERYWHERE = tuple(Platform)
 MORNING = Schedule((time(7),), "Europe/Rome")
 ANNA = Chat(Platform.TELEGRAM, "700100")
 BORIS = Chat(Platform.SLACK, "T1/C900")
+ON_SQLITE = pytest.mark.parametrize("url", ["sqlite"], indirect=True)
+ON_POSTGRES = pytest.mark.parametrize("url", ["postgres"], indirect=True)
+"""What only one of the databases promises, or has to be asked in its own words."""
 
 
 class Tables:

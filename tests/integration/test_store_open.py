@@ -14,7 +14,7 @@ from alembic.script import ScriptDirectory
 from bot.errors import StorageError
 from bot.storage import SqlStore, dialect, schema, tables
 from bot.types import Checked, Schedule, Subscribe
-from tests.integration.stores import ANNA, NOW, add_source, article, found, typed
+from tests.integration.stores import ANNA, NOW, ON_SQLITE, add_source, article, found, typed
 
 pytest_plugins = ["tests.integration.store_fixtures"]
 
@@ -45,6 +45,7 @@ def test_head_is_alembics() -> None:
     assert [step.revision for step in script.walk_revisions()] == [f"{n:04}" for n in range(int(schema.HEAD), 0, -1)]
 
 
+@ON_SQLITE
 async def test_migrations_make_the_tables(store: SqlStore, tmp_path: Path) -> None:
     def statements(path: Path) -> set[tuple[str, ...]]:
         with sqlite3.connect(path) as connection:
@@ -66,6 +67,7 @@ def test_processes_that_start_at_once(tmp_path: Path) -> None:
     assert later.communicate() == ("False\n", "")  # alembic is not imported when there is nothing to do
 
 
+@ON_SQLITE
 async def test_promises_survive_a_power_cut(store: SqlStore) -> None:
     async with store._database.write() as connection:
         asked = {
@@ -125,7 +127,8 @@ def test_addresses_that_cannot_be_used(url: str) -> None:
 
 
 def test_the_password_is_not_shown() -> None:
-    assert "secret" not in str(dialect.Address("postgresql://bot:secret@db/news"))
+    for address in ("postgresql://bot:secret@db/news", "postgresql://bot@db/news?password=secret"):
+        assert "secret" not in str(dialect.Address(address))
 
 
 async def refused(url: str, *words: str) -> None:
@@ -156,12 +159,14 @@ async def test_a_database_of_another_program(tmp_path: Path) -> None:
     await refused(f"sqlite:///{tmp_path}/photos.db", "another program")
 
 
+@ON_SQLITE
 async def test_a_database_newer_than_the_program(store: SqlStore, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "news.db") as connection:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
     await refused(f"sqlite:///{tmp_path}/news.db", "newer version", "9999", "Update the program")
 
 
+@ON_SQLITE
 async def test_a_full_disk(store: SqlStore) -> None:
     @sa.event.listens_for(store._database._engine.sync_engine, "connect")  # type: ignore[union-attr]
     def _small(connection: object, _record: object) -> None:
@@ -174,6 +179,7 @@ async def test_a_full_disk(store: SqlStore) -> None:
     assert await store.known_articles([one.article.url for one in big]) == {}
 
 
+@ON_SQLITE
 async def test_a_database_held_by_another_program(
     store: SqlStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import tempfile
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -17,7 +17,11 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 
 from bot.storage import SqlStore
 from bot.types import Chat, Part, Platform, Verdict
+from tests.far.postgres import Postgres
+from tests.integration.store_fixtures import TEMPLATE
 from tests.integration.stores import DAY, MINUTE, NOW, claim, planned, reply, settle, subscribe
+
+pytest_plugins = ["tests.integration.store_fixtures"]
 
 T = TypeVar("T")
 CHATS = [Chat(Platform.TELEGRAM, "1"), Chat(Platform.SLACK, "T/2")]
@@ -27,14 +31,13 @@ SECONDS = timedelta(seconds=1)
 class Deliverers(RuleBasedStateMachine):
     """Workers that claim, start, settle, crash and come too late, against a record of what they did."""
 
-    empty: Path
+    fresh: Callable[[], AbstractContextManager[str]]
 
     def __init__(self) -> None:
         super().__init__()
         self._runner = asyncio.Runner()
-        self._folder = tempfile.TemporaryDirectory()
-        shutil.copy(self.empty, f"{self._folder.name}/news.db")
-        self.store = SqlStore(f"sqlite:///{self._folder.name}/news.db")
+        self._database = self.fresh()
+        self.store = SqlStore(self._database.__enter__())
         self.now = NOW
         self.queued: list[str] = []  # texts of parts, in the order they were queued
         self.held: list[tuple[Part, datetime]] = []  # parts in workers' hands, and when their lease ends
@@ -53,7 +56,7 @@ class Deliverers(RuleBasedStateMachine):
         finally:
             self._do(self.store.close())
             self._runner.close()
-            self._folder.cleanup()
+            self._database.__exit__(None, None, None)
 
     @rule(chat=st.sampled_from(CHATS), count=st.integers(1, 3))
     def answer(self, chat: Chat, count: int) -> None:
@@ -153,25 +156,36 @@ class Deliverers(RuleBasedStateMachine):
             assert of_kind == sorted(of_kind, key=self.queued.index)
 
 
-@pytest.fixture(scope="module")
-def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A database with a schema and nothing else, made once: each example takes a copy."""
-    path = tmp_path_factory.mktemp("empty") / "news.db"
+@pytest.fixture
+def fresh(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], AbstractContextManager[str]]:
+    """Makes a database with a schema and nothing else; each example has its own."""
+    if request.param == "postgres":
+        server: Postgres = request.getfixturevalue("postgres")
+        return lambda: server.database(TEMPLATE)
+    asyncio.run(_open_and_close(f"sqlite:///{tmp_path}/empty.db"))
 
-    async def make() -> None:
-        store = SqlStore(f"sqlite:///{path}")
-        await store.open()
-        await store.close()
+    @contextmanager
+    def copied() -> Iterator[str]:
+        shutil.copy(tmp_path / "empty.db", tmp_path / "news.db")
+        yield f"sqlite:///{tmp_path}/news.db"
+        for file in tmp_path.glob("news.db*"):
+            file.unlink()
 
-    asyncio.run(make())
-    return path
+    return copied
 
 
-def test_sequences(empty: Path) -> None:
-    Deliverers.empty = empty
+async def _open_and_close(url: str) -> None:
+    store = SqlStore(url)
+    await store.open()
+    await store.close()
+
+
+@pytest.mark.parametrize(("fresh", "examples"), [("sqlite", 25), ("postgres", 6)], indirect=["fresh"])
+def test_sequences(fresh: Callable[[], AbstractContextManager[str]], examples: int) -> None:
+    Deliverers.fresh = staticmethod(fresh)
     run_state_machine_as_test(  # type: ignore[no-untyped-call]
         Deliverers,
         settings=settings(
-            max_examples=25, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
+            max_examples=examples, stateful_step_count=30, deadline=None, suppress_health_check=list(HealthCheck)
         ),
     )
