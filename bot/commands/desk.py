@@ -8,7 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from bot.digests.edition import Edition
-from bot.ports import Catalogue, Reader, SourceStore, SubscriptionStore
+from bot.ports import Catalogue, Reader, SourceStore, SubscriptionStore, TellingStore
 from bot.types import (
     Block,
     BlockKind,
@@ -27,7 +27,7 @@ from bot.types import (
 DAY_NAMES = ("", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
-class Books(SourceStore, SubscriptionStore, Protocol):
+class Books(SourceStore, SubscriptionStore, TellingStore, Protocol):
     """The store as commands see it."""
 
 

@@ -8,14 +8,21 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
+from typing import Protocol
 
 from bot.digests.headline import current, headline
+from bot.digests.known import known
 from bot.digests.select import Chosen, select
-from bot.ports import SubscriptionStore
+from bot.ports import SubscriptionStore, TellingStore
 from bot.types import Article, Digest, Length, Sentence, SourceLink, Told, ToldStory, Window
 
 Condense = Callable[[Sequence[Sequence[Article]], Length], Awaitable[list[list[Sentence]]]]
 """Condenses several stories at once, off the event loop."""
+
+
+class Readers(SubscriptionStore, TellingStore, Protocol):
+    """The store as an edition sees it."""
+
 
 WORD = re.compile(r"\w+")
 LOOK_BACK = timedelta(hours=1)
@@ -25,7 +32,7 @@ SAID = 0.6  # a sentence that shares so much of its words with one told before i
 class Edition:
     """Digests of at most `stories` stories, each of `length`."""
 
-    def __init__(self, store: SubscriptionStore, condense: Condense, stories: int, length: Length) -> None:
+    def __init__(self, store: Readers, condense: Condense, stories: int, length: Length) -> None:
         self._store, self._condense, self._stories, self._length = store, condense, stories, length
 
     async def make(self, subscription_id: int, window: Window) -> Digest:
@@ -33,7 +40,7 @@ class Edition:
         # What appeared shortly before the window may have been grouped only after the last digest; what was told
         # of it is known, so that looking back repeats nothing.
         candidates = await self._store.candidates(subscription_id, Window(window.start - LOOK_BACK, window.end))
-        told = await self._store.told(subscription_id, [story.id for story in candidates])
+        told = known(candidates, await self._store.told(subscription_id, [story.id for story in candidates]))
         chosen, left_out = select(candidates, told, window.end, self._stories)
         condensed = await self._condense([current(c.tell) for c in chosen], self._length)
         stories = (tell(c, sentences, told.get(c.story.id)) for c, sentences in zip(chosen, condensed, strict=True))

@@ -12,6 +12,7 @@ from bot.ports.store import (
     Store,
     SubscriptionStore,
 )
+from bot.ports.tellings import TellingStore
 
 __all__ = [
     "ArticleStore",
@@ -34,5 +35,6 @@ __all__ = [
     "SubscriptionStore",
     "Summarizer",
     "Taken",
+    "TellingStore",
     "Workers",
 ]

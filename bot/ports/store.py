@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.ports.operations import Operations
+from bot.ports.tellings import TellingStore
 from bot.types import (
     Answered,
     Article,
@@ -31,7 +32,6 @@ from bot.types import (
     Story,
     Subscribe,
     Subscription,
-    Told,
     Window,
 )
 
@@ -171,12 +171,17 @@ class SubscriptionStore(Protocol):
         """Stories with an entry, from the subscription's sources, that appeared in the window, newest first.
 
         Each with all articles that the subscription's sources printed of it, oldest first, `fresh` marking those
-        that appeared in the window. Only grouped articles count.
+        that appeared in the window. Only grouped articles count. Stories of which an article was edited in the window
+        (`edited`), and those that the subscriber's corrections put together with one of these, come along.
         """
         ...
 
-    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> dict[int, Told]:
-        """What has been told of these stories, all digests together; stories never told are left out."""
+    async def recent_digests(self, chat: Chat, limit: int) -> list[Digest]:
+        """The chat's newest digests with at least one story, newest first."""
+        ...
+
+    async def weigh(self, chat: Chat, source_id: int, weight: int) -> None:
+        """Want more (1), less (-1) or as much as before (0) of a source."""
         ...
 
 
@@ -259,7 +264,18 @@ class Inbox(Protocol):
         ...
 
 
-class Store(SourceStore, LeaseStore, ArticleStore, SubscriptionStore, PlanStore, Outbox, Inbox, Operations, Protocol):
+class Store(
+    SourceStore,
+    LeaseStore,
+    ArticleStore,
+    SubscriptionStore,
+    TellingStore,
+    PlanStore,
+    Outbox,
+    Inbox,
+    Operations,
+    Protocol,
+):
     """All that the database does for the rooms."""
 
     async def open(self) -> None:

@@ -18,6 +18,7 @@ from bot.storage.tables import (
     DEAD,
     UNSENT,
     chats,
+    corrections,
     deliveries,
     digests,
     inbox,
@@ -25,6 +26,7 @@ from bot.storage.tables import (
     parts,
     subscription_sources,
     subscriptions,
+    tastes,
     told,
 )
 from bot.types import Chat
@@ -169,9 +171,21 @@ async def _pour(conn: AsyncConnection, old: int, new: int) -> None:
         .values(subscription_id=new, position=subscription_sources.c.position + last)
     )
     await conn.execute(update(told).where(told.c.subscription_id == old).values(subscription_id=new))
+    judged = select(tastes.c.story).where(tastes.c.subscription_id == new)
+    await conn.execute(
+        update(tastes).where(tastes.c.subscription_id == old, tastes.c.story.not_in(judged)).values(subscription_id=new)
+    )
+    await _pour_corrections(conn, old, new)
     slots = select(digests.c.slot_at).where(digests.c.subscription_id == new)
     await conn.execute(
         update(digests)
         .where(digests.c.subscription_id == old, digests.c.slot_at.not_in(slots))
         .values(subscription_id=new)
     )
+
+
+async def _pour_corrections(conn: AsyncConnection, old: int, new: int) -> None:
+    both = (await conn.execute(select(corrections).where(corrections.c.subscription_id.in_((old, new))))).all()
+    known = {frozenset((row.article, row.other)) for row in both if row.subscription_id == new}
+    moving = [row.id for row in both if frozenset((row.article, row.other)) not in known]
+    await conn.execute(update(corrections).where(corrections.c.id.in_(moving)).values(subscription_id=new))

@@ -13,9 +13,10 @@ from bot.storage.codec import clean, fingerprint, host_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.leases import note_hub
-from bot.storage.tables import articles, entries, sources, subscription_sources
-from bot.types import EPOCH, Article, Checked, Entry, Found
+from bot.storage.tables import articles, entries, revisions, sources, subscription_sources
+from bot.types import EPOCH, Checked, Entry, Found
 
+_CATEGORIES, _CATEGORY = 12, 60  # names that an article is filed under, and characters of one, that are kept
 _LEARNED = ("checked_at", "next_check_at", "etag", "last_modified", "habits")
 
 
@@ -29,7 +30,7 @@ class Checks:
         """Keep a visit and what it found; returns ids of articles stored for the first time, in order."""
         async with self._database.write() as conn:
             source_id = await _note_visit(conn, checked)
-            new = await _keep_articles(conn, checked)
+            new = await _keep_articles(conn, source_id, checked)
             await _keep_edits(conn, source_id, checked)
             await _keep_entries(conn, source_id, checked.found)
             await _keep_known(conn, source_id, checked.known)
@@ -108,16 +109,19 @@ async def _merge(conn: AsyncConnection, gone: int, kept: int) -> None:
     await conn.execute(delete(sources).where(sources.c.id == gone))
 
 
-async def _keep_articles(conn: AsyncConnection, checked: Checked) -> list[int]:
-    read = {clean(found.article.url): found.article for found in reversed(checked.found)}  # of two, the first
+async def _keep_articles(conn: AsyncConnection, source_id: int, checked: Checked) -> list[int]:
+    read = {clean(found.article.url): found for found in reversed(checked.found)}  # of two, the first
     if not read:
         return []
     new = insert(conn, articles).on_conflict_do_nothing(index_elements=["url"]).returning(articles.c.id)
-    kept = await conn.scalars(new, [_article(read[url], checked) for url in sorted(read)])
+    topic = await conn.scalar(select(sources.c.topic).where(sources.c.id == source_id)) or ""
+    kept = await conn.scalars(new, [_article(read[url], topic, checked) for url in sorted(read)])
     return list(kept.all())
 
 
-def _article(article: Article, checked: Checked) -> dict[str, Any]:
+def _article(found: Found, topic: str, checked: Checked) -> dict[str, Any]:
+    article = found.article
+    filed = dict.fromkeys((topic, *article.categories, *found.entry.categories))
     return {
         "url": article.url,
         "title": article.title,
@@ -134,6 +138,7 @@ def _article(article: Article, checked: Checked) -> dict[str, Any]:
         "updated_at": article.updated_at,
         "image": article.image,
         "paywall": article.paywall,
+        "categories": tuple(name[:_CATEGORY] for name in filed if name)[:_CATEGORIES],
     }
 
 
@@ -145,7 +150,7 @@ async def _keep_edits(conn: AsyncConnection, source_id: int, checked: Checked) -
     read = {clean(found.entry.key): found.article for found in checked.found if found.article.text}
     for batch in rows.batches(read):
         query = (
-            select(entries.c.key, articles.c.id, articles.c.url, articles.c.title, articles.c.text_hash)
+            select(entries.c.key, articles)
             .join(articles, articles.c.id == entries.c.article_id)
             .where(entries.c.source_id == source_id, entries.c.key.in_(batch))
         )
@@ -154,6 +159,8 @@ async def _keep_edits(conn: AsyncConnection, source_id: int, checked: Checked) -
             new: dict[str, Any] = {"title": article.title, "text_hash": fingerprint(article.text)}
             if clean(article.url) == row.url and new != {"title": row.title, "text_hash": row.text_hash}:
                 new |= {"text": article.text, "updated_at": checked.at}
+                before = {"article_id": row.id, "until": checked.at, "title": row.title, "text": row.text}
+                await conn.execute(insert(conn, revisions).values(before))
                 await conn.execute(update(articles).where(articles.c.id == row.id).values(new))
 
 

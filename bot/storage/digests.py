@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage.codec import moment
 from bot.storage.dialect import insert
-from bot.storage.tables import digests, subscriptions, told
+from bot.storage.tables import digests, subscriptions, told, told_articles
 from bot.types import Digest, ToldStory
 
 
@@ -32,8 +32,12 @@ async def keep(conn: AsyncConnection, subscription_id: int, digest: Digest) -> i
 
 async def tell(conn: AsyncConnection, subscription_id: int, digest: Digest, at: datetime) -> None:
     """Remember what a digest tells, and how far it covers; what was covered already stays covered."""
-    if digest.stories:
-        await conn.execute(plain_insert(told), [_told(subscription_id, story, at) for story in digest.stories])
+    for story in digest.stories:
+        values = _told(subscription_id, story, at)
+        key = await conn.scalar(plain_insert(told).values(values).returning(told.c.id))
+        if values["articles"]:
+            by_article = [{"told_id": key, "article_id": article} for article in sorted(values["articles"])]
+            await conn.execute(plain_insert(told_articles), by_article)
     end = moment(digest.window.end)
     covered = subscriptions.c.covered_until
     await conn.execute(

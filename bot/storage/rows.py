@@ -35,7 +35,7 @@ def batches(values: Iterable[T]) -> Iterator[Sequence[T]]:
         yield different[start : start + _AT_ONCE]
 
 
-def source(row: AnyRow, via_topic: str = "") -> Source:
+def source(row: AnyRow, via_topic: str = "", weight: int = 0) -> Source:
     """A source."""
     return Source(
         id=row.id,
@@ -56,6 +56,7 @@ def source(row: AnyRow, via_topic: str = "") -> Source:
         unread=row.unread or (),
         hub=row.hub,
         pushed_until=row.pushed_until,
+        weight=weight,
     )
 
 
@@ -82,6 +83,7 @@ def article(row: AnyRow) -> Article:
         updated_at=row.updated_at,
         image=row.image,
         paywall=row.paywall,
+        categories=row.categories or (),
     )
 
 

@@ -13,9 +13,12 @@ from bot.storage.plans import Plans
 from bot.storage.sources import Sources
 from bot.storage.stories import Candidates
 from bot.storage.subscriptions import Subscriptions
+from bot.storage.tellings import Tellings
 
 
-class SqlStore(Sources, Checks, Leases, Articles, Subscriptions, Candidates, Plans, Outbox, Inbox, Operations):
+class SqlStore(
+    Sources, Checks, Leases, Articles, Subscriptions, Tellings, Candidates, Plans, Outbox, Inbox, Operations
+):
     """bot.ports.Store over a database: `sqlite:///path/to/file.db` or `postgresql://user:password@host/name`.
 
     Every method is one transaction. Errors of the database come as StorageError, with what to do.

@@ -12,8 +12,8 @@ from bot.storage import chats as chat_rows
 from bot.storage import rows
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
-from bot.storage.tables import articles, chats, digests, sources, subscription_sources, subscriptions, told
-from bot.types import Article, Chat, Digest, Preferences, Schedule, Source, Subscribe, Subscription, Told
+from bot.storage.tables import articles, chats, digests, sources, subscription_sources, subscriptions
+from bot.types import Article, Chat, Digest, Preferences, Schedule, Source, Subscribe, Subscription
 
 SUBSCRIPTION = select(subscriptions, chats.c.platform, chats.c.address).join(
     chats, chats.c.id == subscriptions.c.chat_id
@@ -52,7 +52,7 @@ class Subscriptions:
             for batch in rows.batches(source_ids):
                 await conn.execute(
                     delete(subscription_sources).where(
-                        subscription_sources.c.subscription_id.in_(_id_of(chat)),
+                        subscription_sources.c.subscription_id.in_(id_of(chat)),
                         subscription_sources.c.source_id.in_(batch),
                     )
                 )
@@ -63,7 +63,7 @@ class Subscriptions:
         async with self._database.write() as conn:
             await conn.execute(
                 update(subscriptions)
-                .where(subscriptions.c.id.in_(_id_of(chat)))
+                .where(subscriptions.c.id.in_(id_of(chat)))
                 .values(schedule=schedule, next_due_at=next_due_at)
             )
 
@@ -72,14 +72,14 @@ class Subscriptions:
         """Replace what the chat wants of its digests."""
         async with self._database.write() as conn:
             await conn.execute(
-                update(subscriptions).where(subscriptions.c.id.in_(_id_of(chat))).values(preferences=preferences)
+                update(subscriptions).where(subscriptions.c.id.in_(id_of(chat))).values(preferences=preferences)
             )
 
     @unbroken
     async def pause(self, chat: Chat, at: datetime) -> None:
         """Stop digests until `resume` or `subscribe`."""
         async with self._database.write() as conn:
-            await conn.execute(update(subscriptions).where(subscriptions.c.id.in_(_id_of(chat))).values(paused_at=at))
+            await conn.execute(update(subscriptions).where(subscriptions.c.id.in_(id_of(chat))).values(paused_at=at))
 
     @unbroken
     async def resume(self, chat: Chat, next_due_at: datetime | None) -> None:
@@ -98,26 +98,43 @@ class Subscriptions:
     async def sources_of(self, chat: Chat) -> list[Source]:
         """The chat's sources in the order they were added."""
         query = (
-            select(sources, subscription_sources.c.via_topic)
+            select(sources, subscription_sources.c.via_topic, subscription_sources.c.weight)
             .join(subscription_sources, subscription_sources.c.source_id == sources.c.id)
-            .where(subscription_sources.c.subscription_id.in_(_id_of(chat)))
+            .where(subscription_sources.c.subscription_id.in_(id_of(chat)))
             .order_by(subscription_sources.c.position, sources.c.id)
         )
         async with self._database.read() as conn:
-            return [rows.source(row, row.via_topic) for row in await conn.execute(query)]
+            return [rows.source(row, row.via_topic, row.weight) for row in await conn.execute(query)]
 
     @unbroken
     async def last_digest(self, chat: Chat) -> Digest | None:
         """The newest digest with at least one story."""
+        return next(iter(await self.recent_digests(chat, 1)), None)
+
+    @unbroken
+    async def recent_digests(self, chat: Chat, limit: int) -> list[Digest]:
+        """Digests with at least one story, newest first."""
         query = (
             select(digests.c.digest)
-            .where(digests.c.subscription_id.in_(_id_of(chat)), digests.c.stories > 0)
+            .where(digests.c.subscription_id.in_(id_of(chat)), digests.c.stories > 0)
             .order_by(digests.c.slot_at.desc())
-            .limit(1)
+            .limit(limit)
         )
         async with self._database.read() as conn:
-            digest: Digest | None = await conn.scalar(query)
-            return digest
+            return list((await conn.scalars(query)).all())
+
+    @unbroken
+    async def weigh(self, chat: Chat, source_id: int, weight: int) -> None:
+        """Want more (1), less (-1) or as much as before (0) of a source."""
+        async with self._database.write() as conn:
+            await conn.execute(
+                update(subscription_sources)
+                .where(
+                    subscription_sources.c.subscription_id.in_(id_of(chat)),
+                    subscription_sources.c.source_id == source_id,
+                )
+                .values(weight=weight)
+            )
 
     @unbroken
     async def articles(self, ids: Sequence[int]) -> list[Article]:
@@ -129,30 +146,9 @@ class Subscriptions:
                     found[row.id] = rows.article(row)
         return [found[one] for one in ids if one in found]
 
-    @unbroken
-    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> dict[int, Told]:
-        """What has been told of these stories, all digests together."""
-        known: dict[int, Told] = {}
-        async with self._database.read() as conn:
-            for batch in rows.batches(story_ids):
-                query = (
-                    select(told)
-                    .where(told.c.subscription_id == subscription_id, told.c.story.in_(batch))
-                    .order_by(told.c.at, told.c.id)
-                )
-                for row in await conn.execute(query):
-                    now = Told(row.story, row.at, row.articles, row.sentences)
-                    known[row.story] = _together(known.get(row.story), now)
-        return known
 
-
-def _together(before: Told | None, now: Told) -> Told:
-    if before is None:
-        return now
-    return Told(now.story, now.at, before.articles | now.articles, before.sentences + now.sentences)
-
-
-def _id_of(chat: Chat) -> Select[tuple[int]]:
+def id_of(chat: Chat) -> Select[tuple[int]]:
+    """The id of the chat's subscription."""
     return select(subscriptions.c.id).join(chats, chats.c.id == subscriptions.c.chat_id).where(chat_rows.is_chat(chat))
 
 

@@ -6,17 +6,13 @@ a planner's subscription id must never fit a later stranger.
 
 from __future__ import annotations
 
-from typing import Any
-
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
-    MetaData,
     SmallInteger,
     String,
     Table,
@@ -26,7 +22,11 @@ from sqlalchemy import (
 )
 
 from bot.storage.codec import Moment, Value, Words
+from bot.storage.columns import metadata, number, own_id, refers, words
+from bot.storage.tables_told import corrections, revisions, tastes, told, told_articles
 from bot.types import Digest, Entry, Habits, Hub, Incoming, Payload, Preferences, Schedule, SiteMemory
+
+__all__ = ["corrections", "metadata", "revisions", "tastes", "told", "told_articles"]  # those of other files
 
 PENDING, SENDING, SENT, DEAD = "pending", "sending", "sent", "dead"
 UNSENT = (PENDING, SENDING)
@@ -34,43 +34,17 @@ OPEN = "open"
 NOTHING, DIGESTS, REPLIES = 0, 1, 2
 """What waits in a lane: the most urgent kind among its open deliveries."""
 
-metadata = MetaData(
-    naming_convention={
-        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-        "pk": "pk_%(table_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-    }
-)
-
-
-def _key() -> BigInteger:
-    return BigInteger().with_variant(Integer(), "sqlite")
-
-
-def _id() -> Column[int]:
-    return Column("id", _key(), primary_key=True)
-
-
-def _refers(name: str, to: str, ondelete: str | None = "CASCADE", **options: Any) -> Column[int]:
-    return Column(name, _key(), ForeignKey(to, ondelete=ondelete), **options)
-
-
-def _text(name: str) -> Column[str]:
-    return Column(name, Words(), nullable=False, default="")
-
-
 sources = Table(
     "sources",
     metadata,
-    _id(),
+    own_id(),
     Column("kind", String(16), nullable=False),
     Column("url", Words(), nullable=False, unique=True),
-    *map(_text, ("title", "topic", "language", "etag", "last_modified")),
+    *map(words, ("title", "topic", "language", "etag", "last_modified")),
     Column("next_check_at", Moment(), nullable=False, index=True),
     Column("checked_at", Moment()),
     Column("failures", Integer(), nullable=False, default=0),
-    _text("last_error"),
+    words("last_error"),
     # Whose turn it is among sources of one server; a folder is a server of its own.
     Column("host", Words(), nullable=False, server_default=""),
     Column("ended_at", Moment()),
@@ -85,10 +59,10 @@ sources = Table(
 leases = Table(
     "leases",
     metadata,
-    _refers("source_id", "sources.id", primary_key=True, autoincrement=False),
+    refers("source_id", "sources.id", primary_key=True, autoincrement=False),
     Column("hub", Value(Hub), nullable=False),
     Column("token", String(64), unique=True),
-    _text("secret"),
+    words("secret"),
     Column("asked", Boolean(), nullable=False),
     Column("until", Moment()),
     Column("ask_at", Moment(), nullable=False, index=True),
@@ -104,18 +78,19 @@ sites = Table(
 articles = Table(
     "articles",
     metadata,
-    _id(),
+    own_id(),
     Column("url", Words(), nullable=False, unique=True),
-    *map(_text, ("title", "text", "author", "language", "outlet")),
+    *map(words, ("title", "text", "author", "language", "outlet")),
     Column("text_hash", String(32), nullable=False),
     Column("published_at", Moment()),
     Column("seen_at", Moment(), nullable=False, index=True),
-    Column("event", _key()),
-    Column("story", _key(), index=True),
-    Column("copy_of", _key()),
+    Column("event", number()),
+    Column("story", number(), index=True),
+    Column("copy_of", number()),
     Column("updated_at", Moment()),
     Column("image", Words(), nullable=False, server_default=""),
     Column("paywall", Boolean(), nullable=False, server_default=false()),
+    Column("categories", Value(tuple[str, ...])),
     sqlite_autoincrement=True,
 )
 ARRIVED_AT = func.coalesce(articles.c.published_at, articles.c.seen_at)
@@ -125,9 +100,9 @@ Index("ix_articles_ungrouped", ARRIVED_AT, articles.c.id, sqlite_where=_ungroupe
 entries = Table(
     "entries",
     metadata,
-    _refers("source_id", "sources.id", primary_key=True),
+    refers("source_id", "sources.id", primary_key=True),
     Column("key", Words(), primary_key=True),
-    _refers("article_id", "articles.id", index=True),
+    refers("article_id", "articles.id", index=True),
     Column("appeared_at", Moment(), nullable=False),
     # A fingerprint of what the source printed, so that an edit is seen.
     Column("printed", String(32), nullable=False, server_default=""),
@@ -137,7 +112,7 @@ entries = Table(
 chats = Table(
     "chats",
     metadata,
-    _id(),
+    own_id(),
     Column("platform", String(16), nullable=False),
     Column("address", Words(), nullable=False),
     UniqueConstraint("platform", "address"),
@@ -147,8 +122,8 @@ chats = Table(
 subscriptions = Table(
     "subscriptions",
     metadata,
-    _id(),
-    _refers("chat_id", "chats.id", nullable=False, unique=True),
+    own_id(),
+    refers("chat_id", "chats.id", nullable=False, unique=True),
     Column("schedule", Value(Schedule), nullable=False),
     Column("language", String(35), nullable=False),
     Column("covered_until", Moment(), nullable=False),
@@ -165,19 +140,21 @@ Index("ix_subscriptions_due", subscriptions.c.next_due_at, sqlite_where=_plannab
 subscription_sources = Table(
     "subscription_sources",
     metadata,
-    _refers("subscription_id", "subscriptions.id", primary_key=True),
-    _refers("source_id", "sources.id", primary_key=True, index=True),
+    refers("subscription_id", "subscriptions.id", primary_key=True),
+    refers("source_id", "sources.id", primary_key=True, index=True),
     Column("position", Integer(), nullable=False),
-    _text("via_topic"),
+    words("via_topic"),
     # What this chat calls the source, where it calls it otherwise than it calls itself.
     Column("name", Words(), nullable=False, server_default=""),
+    # 1: more of it, -1: less.
+    Column("weight", SmallInteger(), nullable=False, server_default="0"),
 )
 
 digests = Table(
     "digests",
     metadata,
-    _id(),
-    _refers("subscription_id", "subscriptions.id", nullable=False),
+    own_id(),
+    refers("subscription_id", "subscriptions.id", nullable=False),
     Column("slot_at", Moment(), nullable=False),
     Column("starts_at", Moment(), nullable=False),
     Column("ends_at", Moment(), nullable=False),
@@ -188,22 +165,10 @@ digests = Table(
     sqlite_autoincrement=True,
 )
 
-told = Table(
-    "told",
-    metadata,
-    _id(),
-    _refers("subscription_id", "subscriptions.id", nullable=False),
-    Column("story", _key(), nullable=False),
-    Column("at", Moment(), nullable=False),
-    Column("articles", Value(frozenset[int]), nullable=False),
-    Column("sentences", Value(tuple[str, ...]), nullable=False),
-    Index("ix_told_story", "subscription_id", "story"),
-)
-
 lanes = Table(
     "lanes",
     metadata,
-    _refers("chat_id", "chats.id", primary_key=True, autoincrement=False),
+    refers("chat_id", "chats.id", primary_key=True, autoincrement=False),
     Column("platform", String(16), nullable=False),
     Column("waiting", SmallInteger(), nullable=False),
     # Order, back-off, pace and lease in one column: a leased lane is ready again when its lease ends.
@@ -211,7 +176,7 @@ lanes = Table(
     Column("owner", String(200)),
     Column("generation", BigInteger(), nullable=False),
     Column("suspended_at", Moment()),
-    _text("reason"),
+    words("reason"),
 )
 _open = lanes.c.suspended_at.is_(None)
 Index(
@@ -226,10 +191,10 @@ Index(
 deliveries = Table(
     "deliveries",
     metadata,
-    _id(),
-    _refers("chat_id", "chats.id", nullable=False),
+    own_id(),
+    refers("chat_id", "chats.id", nullable=False),
     Column("kind", String(16), nullable=False),
-    _refers("digest_id", "digests.id", ondelete="SET NULL", index=True),
+    refers("digest_id", "digests.id", ondelete="SET NULL", index=True),
     Column("context", Value(Payload), nullable=False),
     Column("state", String(16), nullable=False),
     # True when something of it may have arrived: then it is finished before anything else.
@@ -237,7 +202,7 @@ deliveries = Table(
     Column("forget", Boolean(), nullable=False),
     Column("created_at", Moment(), nullable=False),
     Column("done_at", Moment()),
-    _text("reason"),
+    words("reason"),
     Index("ix_deliveries_open", "chat_id", "done_at"),
     sqlite_autoincrement=True,
 )
@@ -245,7 +210,7 @@ deliveries = Table(
 parts = Table(
     "parts",
     metadata,
-    _refers("delivery_id", "deliveries.id", primary_key=True),
+    refers("delivery_id", "deliveries.id", primary_key=True),
     Column("position", Integer(), primary_key=True, autoincrement=False),
     Column("payload", Value(Payload), nullable=False),
     Column("state", String(16), nullable=False),
@@ -255,17 +220,17 @@ parts = Table(
     Column("unsettled", Boolean(), nullable=False, default=False),
     Column("first_tried_at", Moment()),
     Column("sent_at", Moment()),
-    _text("message_id"),
-    _text("reason"),
+    words("message_id"),
+    words("reason"),
 )
 
 inbox = Table(
     "inbox",
     metadata,
-    _id(),
+    own_id(),
     # A fingerprint of platform and event id: it still tells a repeated event when all else was forgotten.
     Column("key", String(32), nullable=False, unique=True),
-    _refers("chat_id", "chats.id", ondelete="SET NULL", index=True),
+    refers("chat_id", "chats.id", ondelete="SET NULL", index=True),
     Column("event", Value(Incoming)),
     Column("received_at", Moment(), nullable=False),
     Column("handled_at", Moment()),
@@ -281,5 +246,5 @@ beats = Table(
     Column("at", Moment(), nullable=False),
     Column("took", Float(), nullable=False),
     Column("late", Float(), nullable=False),
-    _text("error"),
+    words("error"),
 )

@@ -6,7 +6,20 @@ Nothing here does I/O, knows a library or reads a clock. Times are aware datetim
 
 from bot.types.chat import Block, BlockKind, Button, Chat, Incoming, Message, Payload, Platform, Span
 from bot.types.delivery import Answered, DeliveryKind, Outcome, Part, PlannedDigest, Reply, Verdict
-from bot.types.digest import Digest, Preferences, Schedule, SourceLink, Subscribe, Subscription, Told, ToldStory, Window
+from bot.types.digest import (
+    Correction,
+    Digest,
+    Preferences,
+    Reason,
+    Schedule,
+    SourceLink,
+    Subscribe,
+    Subscription,
+    Taste,
+    Told,
+    ToldStory,
+    Window,
+)
 from bot.types.news import (
     EPOCH,
     Article,
@@ -19,6 +32,7 @@ from bot.types.news import (
     Length,
     NewSource,
     Placement,
+    Revision,
     Sentence,
     SiteMemory,
     Source,
@@ -35,6 +49,7 @@ __all__ = [
     "Button",
     "Chat",
     "Checked",
+    "Correction",
     "DeliveryKind",
     "Digest",
     "Entry",
@@ -53,7 +68,9 @@ __all__ = [
     "PlannedDigest",
     "Platform",
     "Preferences",
+    "Reason",
     "Reply",
+    "Revision",
     "Schedule",
     "Sentence",
     "SiteMemory",
@@ -64,6 +81,7 @@ __all__ = [
     "Story",
     "Subscribe",
     "Subscription",
+    "Taste",
     "Told",
     "ToldStory",
     "Verdict",

@@ -19,12 +19,46 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a subscriber has been told of a story: the articles it was made from, the sentences shown, and when."""
+    """One telling of a story to a subscriber: the articles it was made from, the sentences shown, and when.
+
+    `story` is what the story was called then: it may have been merged or split since, its articles tell where it is.
+    """
 
     story: int
     at: datetime
     articles: frozenset[int]
     sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A reader's word that two articles are one story (`together`), or that `article` does not belong with `other`."""
+
+    article: int
+    other: int
+    together: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    """What a reader thought of a story: `liked` or not, its headline, and what it was about, to know others like it."""
+
+    story: int
+    liked: bool
+    at: datetime
+    headline: str
+    words: frozenset[str] = frozenset()
+    topics: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why a story is told where it is: in words, and how many points they gave or took."""
+
+    words: str
+    points: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +75,19 @@ class SourceLink:
 
 @dataclass(frozen=True, slots=True)
 class ToldStory:
-    """A story as printed in a digest. `developed` marks one the reader knew, told again because it has news."""
+    """A story as printed in a digest. `developed` marks one the reader knew, told again because it has news.
+
+    `since` is when the reader was told of it last, `why` what gave it its place, `topics` what it is about.
+    """
 
     story: int
     headline: str
     sentences: tuple[Sentence, ...]
     sources: tuple[SourceLink, ...]
     developed: bool = False
+    since: datetime | None = None
+    why: tuple[Reason, ...] = ()
+    topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +119,19 @@ class Schedule:
 class Preferences:
     """What a chat wants of its digests, besides when they come: what /settings changes. Every field has a default.
 
-    `say_nothing`: a digest without news is one line that says so, instead of no message.
+    `say_nothing`: a digest without news is one line that says so, instead of no message. At most `stories` are told,
+    None for as many as the operator chose, and `minutes` of reading, None for no limit. With `wanted` words only
+    stories that have one of them are told; those with one of the `unwanted` never. `topics` come first, of `no_topics`
+    nothing is told.
     """
 
     say_nothing: bool = False
+    stories: int | None = None
+    minutes: int | None = None
+    wanted: tuple[str, ...] = ()
+    unwanted: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    no_topics: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,7 +80,8 @@ class Habits:
 class Source:
     """Where news comes from, with its validators and its next visit.
 
-    `via_topic` is set where a subscription holds the source because of a topic; otherwise it is empty. `ended_at` is
+    `via_topic` is set where a subscription holds the source because of a topic; otherwise it is empty. `weight` is 1
+    where the subscription wants more of it, -1 for less, else 0. `ended_at` is
     set once it is not visited any more (it is gone), `last_error` says why. `unread` are entries that it printed and
     that wait to be read. `hub` is the one that it names, `pushed_until` when the standing order with it ends.
     """
@@ -103,6 +104,7 @@ class Source:
     unread: tuple[Entry, ...] = ()
     hub: Hub | None = None
     pushed_until: datetime | None = None
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Article:
 
     `id` is 0 until it is stored. `event`, `story` and `copy_of` are ids of articles: an event and a story are called
     by their first article. `outlet` is the name readers see. `updated_at` is when the text was last seen to have
-    changed. `paywall` says that the page shows only a part.
+    changed. `paywall` says that the page shows only a part. `categories` are what its source files it under, with the
+    source's own topic.
     """
 
     url: str
@@ -145,6 +148,7 @@ class Article:
     updated_at: datetime | None = None
     image: str = ""
     paywall: bool = False
+    categories: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,9 +227,22 @@ class Length:
 class Story:
     """A story as one subscriber sees it: articles of their sources only, oldest first.
 
-    `fresh` are the ids of articles that appeared in the window.
+    `fresh` are the ids of articles that appeared in the window, `edited` of those whose text changed in it. `weight` is
+    the greatest that the subscription gives to one of its sources.
     """
 
     id: int
     articles: tuple[Article, ...]
     fresh: frozenset[int] = frozenset()
+    edited: frozenset[int] = frozenset()
+    weight: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """What an article said until it was changed."""
+
+    article: int
+    until: datetime
+    title: str
+    text: str

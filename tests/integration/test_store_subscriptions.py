@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.storage import SqlStore, tables
-from bot.types import Answered, Chat, Digest, Platform, Preferences, Schedule, Subscribe, Window
+from bot.types import Answered, Chat, Digest, Platform, Preferences, Schedule, Subscribe, Told, Window
 from tests.integration.stores import (
     ANNA,
     BORIS,
@@ -166,12 +166,15 @@ async def test_told(store: SqlStore) -> None:
     tuesday = digest(NOW + DAY, (told_story(1, 2, 3, text="It rains still."),))
     for issue in (monday, tuesday):
         await store.plan_digest(replace(planned(subscription), digest=issue, at=issue.slot_at))
-    told = await store.told(subscription.id, [1, 5, 9])
-    assert set(told) == {1, 5}
-    assert (told[1].story, told[1].at, told[1].articles) == (1, NOW + DAY, {1, 2, 3})
-    assert told[1].sentences == ("It rained.", "It rains still.")
-    assert told[5].articles == {5}
-    assert await store.told(stranger.id, [1]) == {}
+    assert await store.told(subscription.id, [1, 5, 9]) == [
+        Told(1, NOW, frozenset({1, 2}), ("It rained.",)),
+        Told(5, NOW, frozenset({5}), ("It snowed.",)),
+        Told(1, NOW + DAY, frozenset({2, 3}), ("It rains still.",)),
+    ]
+    assert [one.at for one in await store.told_since(subscription.id, NOW + DAY)] == [NOW + DAY]
+    assert await store.told(stranger.id, [1]) == await store.told_since(stranger.id, NOW) == []
+    assert await store.recent_digests(ANNA, 1) == [tuesday]
+    assert await store.recent_digests(ANNA, 9) == [tuesday, monday]
     assert await store.last_digest(ANNA) == tuesday
     assert await store.last_digest(BORIS) is None
 
@@ -184,7 +187,7 @@ async def test_a_digest_on_demand_is_told(store: SqlStore, inside: Tables) -> No
     kept = await store.subscription(ANNA)
     assert kept is not None
     assert (kept.covered_until, kept.next_due_at) == (NOW, NOW + DAY)
-    assert set(await store.told(subscription.id, [1])) == {1}
+    assert [one.story for one in await store.told(subscription.id, [1])] == [1]
     assert await store.last_digest(ANNA) == issue
     assert len(inside.rows(tables.told)) == 1
 

@@ -35,9 +35,9 @@ class Kept:
         self.asked.append((subscription_id, window))
         return self.stories
 
-    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> dict[int, Told]:
+    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> list[Told]:
         self.asked.append((subscription_id, list(story_ids)))
-        return {one: self.known[one] for one in story_ids if one in self.known}
+        return [self.known[one] for one in story_ids if one in self.known]
 
 
 async def condense(stories: Sequence[Sequence[Article]], length: Length) -> list[list[Sentence]]:

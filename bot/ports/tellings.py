@@ -1,0 +1,41 @@
+"""What is remembered of each subscriber besides the order: what they were told, thought and corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+
+from bot.types import Chat, Correction, Revision, Taste, Told
+
+
+class TellingStore(Protocol):
+    """What `digests.edition` reads of a subscriber besides candidates, and `commands` keep."""
+
+    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> list[Told]:
+        """Tellings of stories so called, or of articles that are in these stories now, oldest first."""
+        ...
+
+    async def told_since(self, subscription_id: int, since: datetime) -> list[Told]:
+        """All tellings since then, oldest first."""
+        ...
+
+    async def revisions(self, article_ids: Sequence[int]) -> list[Revision]:
+        """What these articles said before they were changed, oldest first."""
+        ...
+
+    async def correct(self, chat: Chat, correction: Correction) -> None:
+        """Keep a correction; what was said of the same two articles before is replaced."""
+        ...
+
+    async def corrections(self, subscription_id: int) -> list[Correction]:
+        """The subscriber's corrections, oldest first."""
+        ...
+
+    async def taste(self, chat: Chat, taste: Taste) -> None:
+        """Keep what a reader thought of a story; it replaces what they thought of it before."""
+        ...
+
+    async def tastes(self, subscription_id: int, limit: int) -> list[Taste]:
+        """The newest, newest first: a story that is judged anew keeps its place."""
+        ...

@@ -1,0 +1,103 @@
+"""What subscribers were told, thought and corrected; and what articles said before."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, delete, or_, select
+
+from bot.storage import rows
+from bot.storage.dialect import insert
+from bot.storage.engine import Database, unbroken
+from bot.storage.subscriptions import id_of
+from bot.storage.tables import articles, corrections, revisions, tastes, told, told_articles
+from bot.types import Chat, Correction, Revision, Taste, Told
+
+
+class Tellings:
+    """What is remembered of each subscriber besides the order."""
+
+    _database: Database
+
+    @unbroken
+    async def told(self, subscription_id: int, story_ids: Sequence[int]) -> list[Told]:
+        """Tellings of stories so called, or of articles that are in these stories now, oldest first."""
+        found: dict[int, Told] = {}
+        async with self._database.read() as conn:
+            for batch in rows.batches(story_ids):
+                there_now = (
+                    select(told_articles.c.told_id)
+                    .join(told, told.c.id == told_articles.c.told_id)
+                    .join(articles, articles.c.id == told_articles.c.article_id)
+                    .where(told.c.subscription_id == subscription_id, articles.c.story.in_(batch))
+                )
+                query = _told(subscription_id, or_(told.c.story.in_(batch), told.c.id.in_(there_now)))
+                found.update({row.id: _telling(row) for row in await conn.execute(query)})
+        return sorted(found.values(), key=lambda one: (one.at, one.story))
+
+    @unbroken
+    async def told_since(self, subscription_id: int, since: datetime) -> list[Told]:
+        """All tellings since then, oldest first."""
+        async with self._database.read() as conn:
+            return [_telling(row) for row in await conn.execute(_told(subscription_id, told.c.at >= since))]
+
+    @unbroken
+    async def revisions(self, article_ids: Sequence[int]) -> list[Revision]:
+        """What these articles said before they were changed, oldest first."""
+        found: list[Revision] = []
+        async with self._database.read() as conn:
+            for batch in rows.batches(article_ids):
+                query = select(revisions).where(revisions.c.article_id.in_(batch))
+                for row in await conn.execute(query.order_by(revisions.c.until, revisions.c.id)):
+                    found.append(Revision(row.article_id, row.until, row.title, row.text))
+        return found
+
+    @unbroken
+    async def correct(self, chat: Chat, correction: Correction) -> None:
+        """Keep a correction; what was said of the same two articles before is replaced."""
+        pair = (correction.article, correction.other)
+        async with self._database.write() as conn:
+            key = await conn.scalar(id_of(chat))
+            if key is None:
+                return
+            same = corrections.c.article.in_(pair), corrections.c.other.in_(pair)
+            await conn.execute(delete(corrections).where(corrections.c.subscription_id == key, *same))
+            new = {"article": correction.article, "other": correction.other, "together": correction.together}
+            await conn.execute(insert(conn, corrections).values(subscription_id=key, at=correction.at, **new))
+
+    @unbroken
+    async def corrections(self, subscription_id: int) -> list[Correction]:
+        """The subscriber's corrections, oldest first."""
+        query = select(corrections).where(corrections.c.subscription_id == subscription_id)
+        async with self._database.read() as conn:
+            found = await conn.execute(query.order_by(corrections.c.id))
+            return [Correction(row.article, row.other, row.together, row.at) for row in found]
+
+    @unbroken
+    async def taste(self, chat: Chat, taste: Taste) -> None:
+        """Keep what a reader thought of a story; it replaces what they thought of it before."""
+        async with self._database.write() as conn:
+            key = await conn.scalar(id_of(chat))
+            if key is not None:
+                new = insert(conn, tastes).values(subscription_id=key, story=taste.story, taste=taste)
+                replaced = {"taste": new.excluded["taste"]}
+                await conn.execute(
+                    new.on_conflict_do_update(index_elements=["subscription_id", "story"], set_=replaced)
+                )
+
+    @unbroken
+    async def tastes(self, subscription_id: int, limit: int) -> list[Taste]:
+        """The newest, newest first: a story that is judged anew keeps its place."""
+        query = select(tastes.c.taste).where(tastes.c.subscription_id == subscription_id)
+        async with self._database.read() as conn:
+            return list((await conn.scalars(query.order_by(tastes.c.id.desc()).limit(limit))).all())
+
+
+def _told(subscription_id: int, which: ColumnElement[bool]) -> Select[Any]:
+    return select(told).where(told.c.subscription_id == subscription_id, which).order_by(told.c.at, told.c.id)
+
+
+def _telling(row: rows.AnyRow) -> Told:
+    return Told(row.story, row.at, row.articles, row.sentences)
