@@ -1,6 +1,6 @@
 """The few protocols between rooms; rooms import them from here."""
 
-from bot.ports.operations import Beat, DeadLetter, Operations, Status
+from bot.ports.operations import Beat, DeadLetter, Operations, Runner, Status
 from bot.ports.services import Catalogue, ChatPlatform, Hooks, Offer, Reader, Receive, Summarizer, Taken, Workers
 from bot.ports.store import (
     ArticleStore,
@@ -29,6 +29,7 @@ __all__ = [
     "PlanStore",
     "Reader",
     "Receive",
+    "Runner",
     "SourceStore",
     "Status",
     "Store",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -18,6 +19,16 @@ class Beat:
     took: float
     late: float
     error: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """A process at work on the database: what it does, since when, and when it last said so."""
+
+    name: str
+    tasks: tuple[str, ...]
+    since: datetime
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,7 @@ class Status:
     unanswered: int
     dead: tuple[DeadLetter, ...]
     beats: tuple[Beat, ...]
+    runners: tuple[Runner, ...] = ()
 
 
 class Operations(Protocol):
@@ -59,4 +71,16 @@ class Operations(Protocol):
 
     async def record_beat(self, beat: Beat) -> None:
         """Keep the last run of a beat."""
+        ...
+
+    async def owners(self) -> set[str]:
+        """Those who have something in hand (lanes, sources, subscriptions), and those who said that they live."""
+        ...
+
+    async def release(self, owners: Sequence[str], now: datetime) -> None:
+        """Free what owners that are gone had in hand, without waiting for their time to end."""
+        ...
+
+    async def stay_alive(self, runner: Runner, gone: datetime) -> list[str]:
+        """Say that a process lives, and release those that have not said so since `gone`; returns their names."""
         ...

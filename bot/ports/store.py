@@ -49,7 +49,8 @@ class SourceStore(Protocol):
     async def due_sources(self, now: datetime, limit: int) -> list[Source]:
         """Sources that somebody subscribes to (not paused), not ended, and whose `next_check_at` <= now.
 
-        One of each server in turn; longest overdue first.
+        One of each server in turn; longest overdue first. They are in this process's hand until the visit is recorded,
+        or for 15 minutes; what another process has in hand is left out.
         """
         ...
 
@@ -189,7 +190,10 @@ class PlanStore(Protocol):
     """What `digests.plan` reads and keeps, besides candidates and told."""
 
     async def due_subscriptions(self, now: datetime, limit: int) -> list[Subscription]:
-        """Subscriptions neither paused nor suspended whose `next_due_at` <= now, longest overdue first."""
+        """Subscriptions neither paused nor suspended whose `next_due_at` <= now, longest overdue first.
+
+        They are in this process's hand until planned, or for 2 minutes; what another process has in hand is left out.
+        """
         ...
 
     async def plan_digest(self, planned: PlannedDigest) -> bool:

@@ -42,7 +42,13 @@ class Checks:
         quiet = (
             update(sources)
             .where(sources.c.id == bindparam("of"))
-            .values(failures=0, last_error="", **{name: bindparam(f"new_{name}") for name in _LEARNED})
+            .values(
+                failures=0,
+                last_error="",
+                held_by=None,
+                held_until=None,
+                **{name: bindparam(f"new_{name}") for name in _LEARNED},
+            )
         )
         values = [
             {
@@ -76,6 +82,7 @@ class Checks:
 async def _note_visit(conn: AsyncConnection, checked: Checked) -> int:
     """Write down what the visit taught; returns the source's id, another one where it was merged into that."""
     values: dict[str, Any] = {"checked_at": checked.at, "next_check_at": checked.next_check_at}
+    values |= {"held_by": None, "held_until": None}
     if checked.error:
         values |= {"failures": sources.c.failures + 1, "last_error": checked.error}
     else:

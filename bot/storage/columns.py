@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData
+from sqlalchemy import BigInteger, Column, ForeignKey, Integer, MetaData, String
 
-from bot.storage.codec import Words
+from bot.storage.codec import Moment, Words
 
 metadata = MetaData(
     naming_convention={
@@ -36,3 +36,8 @@ def refers(name: str, to: str, ondelete: str | None = "CASCADE", **options: Any)
 def words(name: str) -> Column[str]:
     """A text that is there, perhaps empty."""
     return Column(name, Words(), nullable=False, default="")
+
+
+def hold() -> list[Column[Any]]:
+    """Which process is at work on the row, and until when the others leave it alone."""
+    return [Column("held_by", String(200)), Column("held_until", Moment())]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import case, update
+from sqlalchemy import case, null, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -49,10 +49,12 @@ async def tell(conn: AsyncConnection, subscription_id: int, digest: Digest, at: 
 
 async def plan_next(conn: AsyncConnection, subscription_id: int, next_due_at: datetime | None, at: datetime) -> None:
     """Set the next due time, unless somebody changed it since it was read as due (it is not due any more)."""
+    due = subscriptions.c.next_due_at
+    following = case((due <= at, null() if next_due_at is None else moment(next_due_at)), else_=due)
     await conn.execute(
         update(subscriptions)
-        .where(subscriptions.c.id == subscription_id, subscriptions.c.next_due_at <= at)
-        .values(next_due_at=next_due_at)
+        .where(subscriptions.c.id == subscription_id)
+        .values(next_due_at=following, held_by=None, held_until=None)
     )
 
 

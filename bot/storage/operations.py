@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, distinct, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.ports import Beat, DeadLetter, Status
+from bot.ports import Beat, DeadLetter, Runner, Status
 from bot.storage import rows
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
@@ -20,6 +20,7 @@ from bot.storage.tables import (
     inbox,
     lanes,
     parts,
+    runners,
     sources,
     subscriptions,
 )
@@ -57,6 +58,7 @@ class Operations:
                 unanswered=await _count(conn, select(func.count()).where(inbox.c.handled_at.is_(None))),
                 dead=await _dead(conn),
                 beats=await _beats(conn),
+                runners=await _runners(conn),
             )
 
     @unbroken
@@ -95,3 +97,8 @@ async def _dead(conn: AsyncConnection) -> tuple[DeadLetter, ...]:
 async def _beats(conn: AsyncConnection) -> tuple[Beat, ...]:
     found = await conn.execute(select(beats).order_by(beats.c.name))
     return tuple(Beat(row.name, row.at, row.took, row.late, row.error) for row in found)
+
+
+async def _runners(conn: AsyncConnection) -> tuple[Runner, ...]:
+    found = await conn.execute(select(runners).order_by(runners.c.since, runners.c.name))
+    return tuple(Runner(row.name, row.tasks, row.since, row.at) for row in found)

@@ -94,21 +94,6 @@ class Outbox:
             return None
 
     @unbroken
-    async def owners(self) -> set[str]:
-        """Those who hold lanes now."""
-        async with self._database.read() as conn:
-            query = select(lane_table.c.owner).where(lane_table.c.owner.is_not(None)).distinct()
-            return set((await conn.scalars(query)).all())
-
-    @unbroken
-    async def release(self, owners: Sequence[str], now: datetime) -> None:
-        """Free the lanes of owners that are gone."""
-        async with self._database.write() as conn:
-            await conn.execute(
-                update(lane_table).where(lane_table.c.owner.in_(owners)).values(owner=None, ready_at=moment(now))
-            )
-
-    @unbroken
     async def next_ready_at(self, platforms: Sequence[Platform]) -> datetime | None:
         """When the earliest lane with something to send is ready; one that is leased, when its lease ends."""
         return min((front.ready_at for front in await self._fronts(platforms)), default=None)

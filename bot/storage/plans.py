@@ -2,37 +2,51 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import digests, lanes, rows
 from bot.storage.engine import Database, unbroken
+from bot.storage.runners import hold, is_free
 from bot.storage.subscriptions import SUBSCRIPTION
 from bot.storage.tables import chats, subscriptions
 from bot.types import DeliveryKind, PlannedDigest, Platform, Subscription
+
+PLANNING = timedelta(minutes=2)  # how long a due subscription is in one process's hand
 
 
 class Plans:
     """Due times and planned digests."""
 
     _database: Database
+    name: str
 
     @unbroken
     async def due_subscriptions(self, now: datetime, limit: int) -> list[Subscription]:
-        """Subscriptions that are due, neither paused nor suspended; longest overdue first."""
+        """Subscriptions that are due, neither paused nor suspended; longest overdue first; taken in hand.
+
+        Those that another process has in hand are left out.
+        """
         query = (
             SUBSCRIPTION.where(
                 subscriptions.c.next_due_at <= now,
                 subscriptions.c.paused_at.is_(None),
                 subscriptions.c.suspended_at.is_(None),
+                is_free(subscriptions, self.name, now),
             )
             .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
             .limit(limit)
         )
         async with self._database.read() as conn:
-            return [rows.subscription(row) for row in await conn.execute(query)]
+            found = [rows.subscription(row) for row in await conn.execute(query)]
+        if not found:  # a reader asks first: the idle bot never writes
+            return []
+        async with self._database.write() as conn:
+            ids = [subscription.id for subscription in found]
+            taken = set(await hold(conn, subscriptions, ids, self.name, now=now, until=now + PLANNING))
+        return [subscription for subscription in found if subscription.id in taken]
 
     @unbroken
     async def plan_digest(self, planned: PlannedDigest) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from bot.errors import StorageError
 from bot.storage import dialect
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration; versions are numbered in order."""
 
 _VERSIONS = "alembic_version"

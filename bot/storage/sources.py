@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
@@ -12,14 +12,18 @@ from bot.storage import rows
 from bot.storage.codec import clean, host_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
+from bot.storage.runners import hold, is_free
 from bot.storage.tables import articles, entries, sources, subscription_sources, subscriptions
 from bot.types import EPOCH, Article, NewSource, Source
+
+VISIT = timedelta(minutes=15)  # how long a source is in one process's hand: longer than any visit
 
 
 class Sources:
     """Sources, their entries, and the articles read for them, as they are asked for."""
 
     _database: Database
+    name: str
 
     @unbroken
     async def add_sources(self, new: Sequence[NewSource]) -> list[Source]:
@@ -40,21 +44,32 @@ class Sources:
 
     @unbroken
     async def due_sources(self, now: datetime, limit: int) -> list[Source]:
-        """Sources that somebody subscribes to, not paused, not ended, whose visit is due.
+        """Sources that somebody subscribes to, not paused, not ended, whose visit is due; taken in hand.
 
         One of each server in turn, so that a server with many sources does not stand before all others; longest
-        overdue first.
+        overdue first. Those that another process has in hand are left out.
         """
         order = (sources.c.next_check_at, sources.c.id)
         turn = func.row_number().over(partition_by=sources.c.host, order_by=order).label("turn")
         due = (
             select(sources.c.id, turn)
-            .where(sources.c.next_check_at <= now, sources.c.ended_at.is_(None), is_wanted())
+            .where(
+                sources.c.next_check_at <= now,
+                sources.c.ended_at.is_(None),
+                is_wanted(),
+                is_free(sources, self.name, now),
+            )
             .subquery()
         )
         query = select(sources).join(due, due.c.id == sources.c.id).order_by(due.c.turn, *order).limit(limit)
         async with self._database.read() as conn:
-            return [rows.source(row) for row in await conn.execute(query)]
+            found = [rows.source(row) for row in await conn.execute(query)]
+        if not found:  # a reader asks first: the idle bot never writes
+            return []
+        async with self._database.write() as conn:
+            ids = [source.id for source in found]
+            taken = set(await hold(conn, sources, ids, self.name, now=now, until=now + VISIT))
+        return [source for source in found if source.id in taken]
 
     @unbroken
     async def unknown_entries(self, source_id: int, keys: Sequence[str]) -> set[str]:

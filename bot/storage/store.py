@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from bot.storage.articles import Articles
 from bot.storage.checks import Checks
 from bot.storage.engine import Database
@@ -10,6 +12,7 @@ from bot.storage.leases import Leases
 from bot.storage.operations import Operations
 from bot.storage.outbox import Outbox
 from bot.storage.plans import Plans
+from bot.storage.runners import Runners
 from bot.storage.sources import Sources
 from bot.storage.stories import Candidates
 from bot.storage.subscriptions import Subscriptions
@@ -17,15 +20,17 @@ from bot.storage.tellings import Tellings
 
 
 class SqlStore(
-    Sources, Checks, Leases, Articles, Subscriptions, Tellings, Candidates, Plans, Outbox, Inbox, Operations
+    Sources, Checks, Leases, Articles, Subscriptions, Tellings, Candidates, Plans, Outbox, Inbox, Operations, Runners
 ):
     """bot.ports.Store over a database: `sqlite:///path/to/file.db` or `postgresql://user:password@host/name`.
 
-    Every method is one transaction. Errors of the database come as StorageError, with what to do.
+    Every method is one transaction. Errors of the database come as StorageError, with what to do. What is due is taken
+    in hand under the store's `name`, which no other process has.
     """
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, name: str = "") -> None:
         self._database = Database(url)
+        self.name = name or uuid4().hex
 
     async def open(self) -> None:
         """Bring the schema up to date and connect."""

@@ -22,11 +22,21 @@ from sqlalchemy import (
 )
 
 from bot.storage.codec import Moment, Value, Words
-from bot.storage.columns import metadata, number, own_id, refers, words
+from bot.storage.columns import hold, metadata, number, own_id, refers, words
+from bot.storage.tables_running import paces, runners
 from bot.storage.tables_told import corrections, revisions, tastes, told, told_articles
 from bot.types import Digest, Entry, Habits, Hub, Incoming, Payload, Preferences, Schedule, SiteMemory
 
-__all__ = ["corrections", "metadata", "revisions", "tastes", "told", "told_articles"]  # those of other files
+__all__ = [
+    "corrections",
+    "metadata",
+    "paces",
+    "revisions",
+    "runners",
+    "tastes",
+    "told",
+    "told_articles",
+]  # those of other files
 
 PENDING, SENDING, SENT, DEAD = "pending", "sending", "sent", "dead"
 UNSENT = (PENDING, SENDING)
@@ -53,6 +63,7 @@ sources = Table(
     Column("hub", Value(Hub)),
     # A copy of the lease's end, so that a visit knows it.
     Column("pushed_until", Moment()),
+    *hold(),
     sqlite_autoincrement=True,
 )
 
@@ -132,6 +143,7 @@ subscriptions = Table(
     # A copy of the lane's, so that what is due is read from one index however many chats have blocked us.
     Column("suspended_at", Moment()),
     Column("preferences", Value(Preferences)),
+    *hold(),
     sqlite_autoincrement=True,
 )
 _plannable = subscriptions.c.paused_at.is_(None) & subscriptions.c.suspended_at.is_(None)
