@@ -38,7 +38,7 @@ bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need 
 	$(BIN)/python -m bench.run_costs
 	$(BIN)/python -m bench.feeds
 	$(BIN)/python -m bench.polling
-	@test -z "$(DATA)" || { $(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[bench]'; \
+	@test -z "$(DATA)" || { for peer in newspaper4k readability-lxml; do $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer; done; \
 	  $(BIN)/python -m bench.pages $(DATA)/pages/html.jsonl; }
 
 torture: $(VENV)/test.done ## kill -9 at random moments, and what came of it

@@ -23,7 +23,7 @@ import numpy as np
 
 from bot.ingest import dump_stretch
 from bot.ingest.dump_lines import Line, look
-from bot.ingest.dumps import paragraphs_of
+from bot.ingest.dumps import paragraphs_of, slug_words
 
 NAMES = tuple(dump_stretch.POINTS)
 WORTH = {"article": 1.0, "mixed": 0.5}
@@ -35,6 +35,7 @@ class Page:
     """A page as the fit sees it: its lines, what each is worth, and which half of the pages it belongs to."""
 
     half: int
+    slug: frozenset[str]
     lines: list[Line]
     worth: list[float]
     features: Any
@@ -61,7 +62,7 @@ def page(row: dict[str, Any]) -> Page:
     ]
     features = [[float(seen.get(name, 0)) for name in NAMES] for seen in dump_stretch.features(lines)]
     half = hashlib.sha256(str(row["id"]).encode()).digest()[0] % 2
-    return Page(half, lines, values, np.array(features), row["article"])
+    return Page(half, slug_words(row.get("url", "")), lines, values, np.array(features), row["article"])
 
 
 def _grams(words: Sequence[str]) -> list[str]:
@@ -99,7 +100,7 @@ def f1(pages: Sequence[Page]) -> float:
     """How well the present points find the articles of the pages."""
     precision, recall = [], []
     for one in pages:
-        found = _shingles("\n".join(one.lines[i].text for i in dump_stretch.article_lines(one.lines)))
+        found = _shingles("\n".join(one.lines[i].text for i in dump_stretch.article_lines(one.lines, one.slug)))
         gold = _shingles(one.article)
         hits = sum((found & gold).values())
         recall.append(hits / max(1, sum(gold.values())))

@@ -5,7 +5,7 @@ python -m bench.pages PAGES.jsonl
 One page a line: {"id", "url", "html", "article"}; `article` is the text as a person marked it. Precision, recall and F1
 are over runs of four words, the mean over pages; exact is the share of pages of which every word is right. Our figure
 of speed includes title, author, date, language and picture; those of the others are for the text alone. Peers that are
-not installed are left out: `pip install '.[bench]'` brings them.
+not installed are left out: `make bench DATA=…` installs newspaper4k and readability-lxml.
 """
 
 from __future__ import annotations

@@ -45,6 +45,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("label", dump_marks.LABEL, 4),
     ("rights", dump_marks.RIGHTS, 60),
     ("tags", dump_marks.TAGS, 40),
+    ("consent", dump_marks.CONSENT, 70),
     ("also", dump_marks.READ_ALSO, 30),
     ("related", dump_marks.RELATED, 14),
     ("caption", dump_marks.CAPTION, 60),

@@ -135,6 +135,8 @@ TAGS = re.compile(
 # Requests to the reader: subscribe, give, follow, allow, log in, turn on.
 REQUEST = _begins(
     """
+you have read | you've read | you’ve read | you have reached | you are reading | your subscription
+sie haben noch | sie lesen | dieser artikel ist kostenlos | il vous reste | vous avez lu | ha leído | le quedan
 subscribe | sign up | signup | sign in | log in | newsletter | get the latest | get our | get the best | get breaking
 get the day's
 get unlimited | join our newsletter | join us | join now | follow us | follow me | follow @ | follow on | like us
@@ -189,6 +191,22 @@ LETTER = re.compile(
     r"|(?:unser(?:en)?|kostenlosen?|ihr(?:en)?) newsletter|in (?:ihr|dein)e?n? postfach|(?:notre|votre) newsletter"
     r"|dans votre bo[iî]te|(?:nuestro|nuestra|tu) (?:bolet[ií]n|newsletter|correo)"
     r"|(?:nossa|sua) newsletter|no seu e-?mail|(?:nostra|tua) newsletter|nella tua (?:casella|email)))",
+    re.IGNORECASE,
+)
+# Asks for consent to cookies, in whole sentences; a baker's cookies are others.
+CONSENT = re.compile(
+    r"(?=.{0,300}(?:ookie|COOKIE|raceur|atenschutz|acking tech))"
+    r".{0,250}\b(?:(?:use|uses|using|use of|accept|reject|store|set|our) (?:(?:[\w-]+ ){0,3}and |all |the )?cookies"
+    r"|cookies (?:to (?:improve|ensure|personali|analy|give|provide|enhance|offer|make|deliver)"
+    r"|and (?:other|similar|related) \w*\s?(?:tech|tools|track)|help us|on (?:your|this|our) )"
+    r"|cookie (?:policy|settings|notice|consent|preferences)|tracking technologies"
+    r"|(?:verwende[nt]|nutzen|nutzt|setz(?:en|t)|(?:verwendung|nutzung|einsatz) von|sogenannte[nr]?)"
+    r" (?:\w+ ){0,3}cookies|cookies (?:helfen|erleichtern|ermöglichen|zulassen|akzeptieren)"
+    r"|datenschutz(?:erklärung|hinweise|bestimmungen|einstellungen)"
+    r"|(?:utilise|utilisons|utilisation|dépôt|accepte[rz]?) (?:\w+ ){0,2}(?:cookies|traceurs)"
+    r"|(?:utiliza|utilizamos|usamos|usa|el uso de|o uso de|aceptar|aceitar) (?:\w+ ){0,2}cookies"
+    r"|(?:utilizza|utilizziamo|usa|l['’]uso dei|accett\w+) (?:\w+ ){0,2}cookie"
+    r"|(?:gebruikt|gebruiken|gebruik van|accepteer) (?:\w+ ){0,2}cookies|plik(?:i|ów) cookie|файлы cookie)\b",
     re.IGNORECASE,
 )
 # Labels of menus and boxes: lines that are only this.

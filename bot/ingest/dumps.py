@@ -18,7 +18,7 @@ from bot.errors import Unreadable
 from bot.ingest import bylines
 from bot.ingest.dump_lines import Line, read_lines
 from bot.ingest.dump_markup import without_marks, without_references
-from bot.ingest.dump_stretch import article_lines
+from bot.ingest.dump_stretch import article_lines, words_of
 from bot.ingest.language import language_of
 from bot.ingest.paragraphs import clean, join, unwrap
 from bot.types import Article
@@ -45,7 +45,6 @@ _NO_TITLE = frozenset(
         "tags",
     }
 )
-_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _DIVIDED = re.compile(r"\s[|»>/–—-]\s")
 _DOUBLED = 15  # characters that a headline printed twice in one line has at least
 _END = frozenset({"comments", "form", "commenter", "related"})
@@ -58,7 +57,7 @@ def read_dump(text: str, url: str) -> Article:
     MOST_TEXT characters.
     """
     lines = read_lines(paragraphs_of(text[:MOST_TEXT]))
-    chosen = article_lines(lines)
+    chosen = article_lines(lines, slug_words(url))
     if sum(lines[i].words for i in chosen) < _FEWEST:
         raise Unreadable(f"no article was found in the text of {url}; it may be a list of links or a menu")
     title = _title(lines, chosen, url)
@@ -105,7 +104,7 @@ def _title(lines: Sequence[Line], chosen: Sequence[int], url: str) -> int | None
     first = chosen[0]
     above = range(max(0, first - _ABOVE), first)
     head = "\n".join(_once(line.text) for line in lines[:first])
-    slug = _slug_words(url)
+    slug = slug_words(url)
     byline = min((i for i in above if i >= first - _NEAR and lines[i].kind == "byline"), default=first)
     worth = {
         i: _title_worth(lines[i], slug) + (head.count(_once(lines[i].text)) > 1) + _nearness(i, byline)
@@ -134,14 +133,9 @@ def _nearness(place: int, byline: int) -> float:
     return 2.0 / (1 + (byline - place) / 3) if place < byline else 0.5
 
 
-def _slug_words(url: str) -> frozenset[str]:
+def slug_words(url: str) -> frozenset[str]:
     """Words in the last part of an address or of a file's name: they are often the headline's."""
     return words_of(unquote(PurePosixPath(path_of(url)).name))
-
-
-def words_of(text: str) -> frozenset[str]:
-    """The words of three letters or more, in lower case."""
-    return frozenset(_LONG_WORD.findall(text.lower()))
 
 
 def _once(text: str) -> str:

@@ -18,6 +18,15 @@ _ADDRESS = re.compile(r"://|www\.|@|/|\w\.\w+\.\w", re.IGNORECASE)
 _LONGEST_WORD = 200
 _NARROW, _WIDE = 55, 100  # characters: the widths at which text is broken into lines
 _WORDS = 4  # spaces in a line that shows the width: addresses and lists of them are not broken
+_STARTS = re.compile(
+    r"\s*(?:[*+•·○●■□▪◦-]\s|#{1,6}\s|\d{1,3}[.)]\s|!\[|\|)"
+)  # of an item, a heading, a picture, a cell
+_OUTLIERS = 0.03  # share of the longer lines that may be longer than the width: addresses, tables
+_OPENS = frozenset("([“„«")
+_CLOSES = frozenset(",.;:!?)]%’”»")
+_ENDS = re.compile(r"[.!?…:][”’\"'»)\]]{0,3}$")
+_FEWEST_BROKEN, _SHARE_BROKEN = 8, 0.04  # lines that go on with the one before, in a text that was broken so
+_FEW_PIECES = 3
 _SLACK = 3  # characters by which a converter's idea of a line's width may differ from ours
 _FEWEST_BREAKS, _SHARE_OF_BREAKS = 5, 0.75  # lines within blocks that are full, in a text that was broken into lines
 
@@ -48,22 +57,74 @@ def unwrap(text: str) -> str:
     """Put paragraphs that were broken into lines of one width together again; other text is returned as it is."""
     blocks = [block.split("\n") for block in re.split(r"\n(?=[^\S\n]*\n)", text)]
     width = _width(blocks)
-    return "\n".join("\n".join(_filled(block, width) if width else _unwrap_block(block)) for block in blocks)
+    if width:
+        return "\n".join("\n".join(_filled(block, width)) for block in blocks)
+    return rejoin("\n".join("\n".join(_unwrap_block(block)) for block in blocks))
+
+
+def rejoin(text: str) -> str:
+    """Put sentences together again that were broken at every link and every change of type; other text stays.
+
+    Such a text has many lines that go on with a comma, a full stop or a small letter.
+    """
+    lines = [line.strip() for line in text.split("\n") if line.strip()]
+    goes_on = [_goes_on(before, line) for before, line in itertools.pairwise(lines)]
+    if sum(goes_on) < max(_FEWEST_BROKEN, _SHARE_BROKEN * len(lines)):
+        return text
+    sentences: list[list[str]] = []
+    for i, line in enumerate(lines):
+        on = i > 0 and goes_on[i - 1]
+        # A link that begins with a capital, and the sentence goes on behind it.
+        link = i > 0 and i < len(goes_on) and goes_on[i] and not _ENDS.search(line) and _is_open(sentences[-1])
+        if on or link:
+            sentences[-1].append(line)
+        else:
+            sentences.append([line])
+    return "\n".join(itertools.chain.from_iterable(map(_sentence, sentences)))
+
+
+def _sentence(pieces: list[str]) -> list[str]:
+    """The pieces as one line; as they are where they are many and make no sentence: tags and menus."""
+    if len(pieces) > _FEW_PIECES and not _ENDS.search(pieces[-1]):
+        return pieces
+    line = pieces[0]
+    for piece in pieces[1:]:
+        line += piece if piece[0] in _CLOSES or line[-1] in _OPENS else f" {piece}"
+    return [line]
+
+
+def _goes_on(before: str, line: str) -> bool:
+    """Whether a line goes on with the sentence of the line before it."""
+    if line[0] in _CLOSES or before[-1] in _OPENS or (line in _OPENS and not _ENDS.search(before)):
+        return True
+    return line[0].islower() and not _ENDS.search(before) and before[-1] not in "|•·»"
+
+
+def _is_open(pieces: list[str]) -> bool:
+    """Whether these are prose whose sentence has not ended."""
+    return sum(piece.count(" ") + 1 for piece in pieces) > _WORDS and not _ENDS.search(pieces[-1])
 
 
 def _width(blocks: list[list[str]]) -> int:
     """The width at which the whole text was broken, blocks divided by blank lines; 0 where it was not."""
     lines = [line.rstrip() for block in blocks for line in block]
-    width = max((len(line) for line in lines if line.count(" ") >= _WORDS and "://" not in line), default=0)
+    lengths = sorted(
+        len(line) for line in lines if len(line) >= _NARROW and line.count(" ") >= _WORDS and "://" not in line
+    )
+    width = lengths[len(lengths) - 1 - int(len(lengths) * _OUTLIERS)] if lengths else 0
     if not _NARROW <= width <= _WIDE:
         return 0
-    pairs = [pair for block in blocks for pair in itertools.pairwise(filter(str.strip, block))]
+    pairs = [
+        pair for block in blocks for pair in itertools.pairwise(filter(str.strip, block)) if not _STARTS.match(pair[1])
+    ]
     full = sum(_is_full(before, line, width) for before, line in pairs)
     return width if full >= max(_FEWEST_BREAKS, _SHARE_OF_BREAKS * len(pairs)) else 0
 
 
 def _is_full(line: str, following: str, width: int) -> bool:
     """Whether the first word of the following line had no room on the line."""
+    if _STARTS.match(following) or len(line.rstrip()) > width + _SLACK:
+        return False
     return len(line.rstrip()) + 1 + len(following.split(maxsplit=1)[0]) > width - _SLACK
 
 

@@ -203,3 +203,45 @@ def test_somebody_s_words_are_no_request(text: str, kind: str) -> None:
 def test_broken_lines_come_together_whatever_the_width(paragraphs: list[str], width: int) -> None:
     broken = "\n\n".join(textwrap.fill(text, width, break_on_hyphens=False) for text in paragraphs)
     assert [line for line in unwrap(broken).split("\n") if line] == paragraphs
+
+
+def test_sentences_broken_at_every_link_are_whole_again() -> None:
+    broken = "\n".join(
+        f"The harbour of Lindow,\nsaid\nAda Winter\nof the port\n, took in {n} boats today\n(\n{n}\n) and lost one\n."
+        for n in range(2, 9)
+    )
+    text = read_dump(f"Menu\nHome\nSport\nHarbour of Lindow is full\n{broken}\nRelated posts\nMore", "harbour.txt").text
+    assert "The harbour of Lindow, said Ada Winter of the port, took in 3 boats today (3) and lost one." in text
+
+
+def test_tags_in_small_letters_are_no_sentence() -> None:
+    prose = "\n".join(f"The council of Lindow met for the {n}th time this year, and nobody came." for n in range(9))
+    tags = "\n".join(
+        ["water", "roads", "harbour dues", "ferries", "council", "schools", "winter", "boats", "fish", "port"]
+    )
+    assert "water" not in read_dump(f"{prose}\n{tags}\n{tags}", "council.txt").text
+
+
+@pytest.mark.parametrize("quote", ["> ", ""])
+def test_reference_links_of_markdown_go(quote: str) -> None:
+    prose = "\n\n".join(
+        f"{quote}The [ferry to Lindow][{n}] was late for the {n}th time, its captain said.\n\n   [{n}]: https://f.example/{n}"
+        for n in range(9)
+    )
+    text = read_dump(
+        f"![Logo][90]\n\n# A late ferry\n\n{prose}\n\n   [90]: https://f.example/logo.png", "late-ferry.txt"
+    ).text
+    assert "The ferry to Lindow was late for the 4th time" in text
+    assert "[" not in text
+    assert "https" not in text
+
+
+def test_the_headline_is_known_by_the_address() -> None:
+    teasers = "\n".join(
+        f"Deal number {n}\nA gadget is cheaper by {n}0 dollars in the shop this week ..." for n in range(20)
+    )
+    prose = "\n".join(f"The ferry to Lindow was late for the {n}th time, its captain said on Monday." for n in range(5))
+    page = f"Menu\nHome\nFerry to Lindow late again\n{prose}\n{teasers}"
+    article = read_dump(page, "https://f.example/ferry-to-lindow-late-again")
+    assert article.title == "Ferry to Lindow late again"
+    assert "gadget" not in article.text
