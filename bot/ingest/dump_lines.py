@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from bot.ingest import bylines, dump_marks
+from bot.ingest import bylines, dump_marks, dump_notices
 
 SHORT = 400  # characters; furniture is looked for in lines up to this length
 MOST_LINES = 5000  # lines of a page that are read: more is no page of news
@@ -45,7 +45,7 @@ _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = (
     ("label", dump_marks.LABEL, 4),
     ("rights", dump_marks.RIGHTS, 60),
     ("tags", dump_marks.TAGS, 40),
-    ("consent", dump_marks.CONSENT, 70),
+    ("consent", dump_notices.CONSENT, 70),
     ("also", dump_marks.READ_ALSO, 30),
     ("related", dump_marks.RELATED, 14),
     ("caption", dump_marks.CAPTION, 60),

@@ -26,7 +26,7 @@ _OPENS = frozenset("([“„«")
 _CLOSES = frozenset(",.;:!?)]%’”»")
 _ENDS = re.compile(r"[.!?…:][”’\"'»)\]]{0,3}$")
 _FEWEST_BROKEN, _SHARE_BROKEN = 8, 0.04  # lines that go on with the one before, in a text that was broken so
-_FEW_PIECES = 3
+_FEW_PIECES, _MOST_PIECES = 3, 200
 _SLACK = 3  # characters by which a converter's idea of a line's width may differ from ours
 _FEWEST_BREAKS, _SHARE_OF_BREAKS = 5, 0.75  # lines within blocks that are full, in a text that was broken into lines
 
@@ -76,7 +76,7 @@ def rejoin(text: str) -> str:
         on = i > 0 and goes_on[i - 1]
         # A link that begins with a capital, and the sentence goes on behind it.
         link = i > 0 and i < len(goes_on) and goes_on[i] and not _ENDS.search(line) and _is_open(sentences[-1])
-        if on or link:
+        if (on or link) and len(sentences[-1]) < _MOST_PIECES:
             sentences[-1].append(line)
         else:
             sentences.append([line])
@@ -102,7 +102,7 @@ def _goes_on(before: str, line: str) -> bool:
 
 def _is_open(pieces: list[str]) -> bool:
     """Whether these are prose whose sentence has not ended."""
-    return sum(piece.count(" ") + 1 for piece in pieces) > _WORDS and not _ENDS.search(pieces[-1])
+    return sum(piece.count(" ") + 1 for piece in pieces[-_MOST_PIECES:]) > _WORDS and not _ENDS.search(pieces[-1])
 
 
 def _width(blocks: list[list[str]]) -> int:
