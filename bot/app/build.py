@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from importlib.metadata import version
+from typing import TypeVar
 
 from bot.commands.desk import Defaults, Desk
-from bot.digests.edition import Condense, Edition
+from bot.digests.edition import Condense, Edition, Look
 from bot.ingest.catalogue import OpmlCatalogue
 from bot.ingest.discovery import WebReader
 from bot.ingest.fetch import Fetcher, FetchLimits
@@ -20,10 +21,12 @@ from bot.ports import ChatPlatform, Workers
 from bot.settings import Secrets, Settings
 from bot.storage import SqlStore
 from bot.stories.group import Group
+from bot.summaries.background import background_all
 from bot.summaries.condense import condense_all
-from bot.types import Article, Length, Message, Payload, Platform, Sentence
+from bot.types import Article, Background, Length, Message, Payload, Platform, Sentence
 from bot.workers import InlineWorkers, ProcessWorkers
 
+T = TypeVar("T")
 CACHED = 2000  # condensed stories kept, so that many subscribers of one story cost one computation
 
 
@@ -73,7 +76,8 @@ def build(
     fetcher = web(settings)
     pace = Pace(timedelta(minutes=settings.sources.every_minutes), timedelta(minutes=settings.sources.at_most_minutes))
     length = Length(sentences=settings.digest.sentences)
-    edition = Edition(store, cached(workers, settings.summaries.algorithm), settings.digest.stories, length)
+    condense = cached(workers, settings.summaries.algorithm)
+    edition = Edition(store, condense, looked(workers), settings.digest.stories, length)
     return House(
         settings,
         store,
@@ -126,17 +130,44 @@ def cached(workers: Workers, algorithm: str) -> Condense:
     memory: dict[tuple[object, ...], list[Sentence]] = {}
 
     async def condense(stories: Sequence[Sequence[Article]], length: Length) -> list[list[Sentence]]:
-        keys = [(length, *((a.id, hash(a.text)) for a in articles)) for articles in stories]
-        missing = [i for i, key in enumerate(keys) if key not in memory]
-        if missing:
-            found = await workers.run(condense_all, [stories[i] for i in missing], length, algorithm, timeout=60.0)
-            memory.update(zip((keys[i] for i in missing), found, strict=True))
-        result = [memory[key] for key in keys]
-        while len(memory) > CACHED:
-            del memory[next(iter(memory))]
-        return result
+        async def work(missing: list[int]) -> list[list[Sentence]]:
+            return await workers.run(condense_all, [stories[i] for i in missing], length, algorithm, timeout=60.0)
+
+        return await _remembered(memory, [(length, *map(_as_it_is, articles)) for articles in stories], work)
 
     return condense
+
+
+def looked(workers: Workers) -> Look:
+    """What stories tell besides their sentences, in a worker process, remembered."""
+    memory: dict[tuple[object, ...], Background] = {}
+
+    async def look(stories: Sequence[Sequence[Article]]) -> list[Background]:
+        async def work(missing: list[int]) -> list[Background]:
+            return await workers.run(background_all, [stories[i] for i in missing], timeout=60.0)
+
+        return await _remembered(memory, [tuple(map(_as_it_is, articles)) for articles in stories], work)
+
+    return look
+
+
+def _as_it_is(article: Article) -> tuple[int, int]:
+    return article.id, hash((article.title, article.text))
+
+
+async def _remembered(
+    memory: dict[tuple[object, ...], T],
+    keys: Sequence[tuple[object, ...]],
+    work: Callable[[list[int]], Awaitable[list[T]]],
+) -> list[T]:
+    """What was made for each key; those that are not remembered are worked out together, by their places."""
+    missing = [i for i, key in enumerate(keys) if key not in memory]
+    if missing:
+        memory.update(zip((keys[i] for i in missing), await work(missing), strict=True))
+    result = [memory[key] for key in keys]
+    while len(memory) > CACHED:
+        del memory[next(iter(memory))]
+    return result
 
 
 def user_agent(settings: Settings) -> str:

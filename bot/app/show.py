@@ -45,6 +45,10 @@ def _story(story: ToldStory) -> dict[str, Any]:
             {"text": s.text, "source": names[s.article].name, "published": iso(names[s.article].published)}
             for s in story.sentences
         ],
+        "differences": [
+            [{"text": c.text, "sentence": c.sentence, "source": names[c.article].name} for c in difference.claims]
+            for difference in story.differences
+        ],
         "sources": [
             {
                 "name": source.name,

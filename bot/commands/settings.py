@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.commands.desk import Desk, item, note, standing_order, text, title, typed
 from bot.errors import BadInput
-from bot.types import Button, Incoming, Message, Preferences, Reply
+from bot.types import Button, Incoming, Length, Message, Preferences, Reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,41 @@ def one_of(name: str, field: str, meaning: str, words: Mapping[str, Any]) -> Pre
     return Preference(name, field, meaning, tuple(words), read, show)
 
 
+NAMED = {"line": Length(sentences=1), "short": Length(sentences=3), "full": Length(sentences=8)}
+WORDS_A_MINUTE = 220  # of silent reading: Brysbaert, "How many words do we read per minute?" (2019), gives 238
+SIZE = re.compile(r"(\d{1,4})\s*(sentences?|words?|seconds?|secs?|s|)")
+
+
+def read_length(words: str) -> Length | None:
+    """A length as typed: "line", "short", "full", "5", "80 words", "30s"; None for "default". Raises BadInput."""
+    asked = words.lower()
+    if asked == "default" or asked in NAMED:
+        return NAMED.get(asked)
+    found = SIZE.fullmatch(asked)
+    if not found or not int(found[1]):
+        raise BadInput(f"“{words}” is no length. Type line, short, full, 5 sentences, 80 words, 30s or default.")
+    number, unit = int(found[1]), found[2][:2]
+    if unit == "wo":
+        return Length(sentences=None, words=number)
+    if unit in ("se", "s") and not found[2].startswith("sen"):
+        return Length(sentences=None, words=round(number * WORDS_A_MINUTE / 60))
+    return Length(sentences=min(number, 20))
+
+
+def show_length(length: Length | None) -> str:
+    """A length in words."""
+    if length is None:
+        return "default"
+    if length.words is not None:
+        return f"{length.words} words, {round(length.words * 60 / WORDS_A_MINUTE)} seconds of reading"
+    named = next((name for name, meant in NAMED.items() if meant == length), "")
+    return named or f"{length.sentences} sentences"
+
+
 PREFERENCES = (
+    Preference(
+        "length", "length", "how long each story is", (*NAMED, "30s", "default"), read_length, show_length
+    ),
     one_of("nothing", "say_nothing", "when nothing is new at your hour", {"silent": False, "say": True}),
 )  # fmt: skip
 
@@ -75,7 +110,7 @@ def _line(preference: Preference, chosen: Preferences) -> str:
 
 def _all(chosen: Preferences) -> Message:
     lines = [item(_line(preference, chosen)) for preference in PREFERENCES]
-    example = f"/settings {PREFERENCES[0].name} {PREFERENCES[0].offers[-1]}"
+    example = f"/settings {PREFERENCES[0].name} {PREFERENCES[0].offers[0]}"
     buttons = tuple(Button(p.name.capitalize(), f"/settings {p.name}") for p in PREFERENCES)
     hint = note("To change one: ", typed(example), ". Hours and zone: ", typed("/schedule"))
     return Message(((title("Settings of this chat"), *lines, hint),), buttons)

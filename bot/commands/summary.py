@@ -36,7 +36,7 @@ async def _now(desk: Desk, incoming: Incoming) -> Reply:
             buttons=tuple(Button(t.capitalize(), f"/subscribe {t}") for t in desk.catalogue.topics()),
         )
     now = desk.now()
-    digest = await desk.edition.make(order.id, Window(min(order.covered_until, now), now))
+    digest = await desk.edition.make(order.id, Window(min(order.covered_until, now), now), order.preferences.length)
     if not digest.stories:
         return await _nothing_new(desk, incoming, order)
     following = None if order.paused_at else next_due(order.schedule, now)
@@ -90,5 +90,8 @@ async def _story(desk: Desk, incoming: Incoming, number: int) -> Reply:
         raise BadInput(f"The last digest had {len(last.stories)} stories. Type a number from 1 to {len(last.stories)}.")
     story = last.stories[number - 1]
     articles = await desk.store.articles([source.article for source in story.sources])
-    sentences = await desk.edition.in_full(articles, desk.defaults.full) if articles else []
-    return Reply(full_story(story, number, sentences or story.sentences, order.schedule.zone))
+    if not articles:
+        return Reply(full_story(story, number, story.sentences, order.schedule.zone))
+    sentences = await desk.edition.in_full(articles, desk.defaults.full)
+    background = await desk.edition.background(articles)
+    return Reply(full_story(story, number, sentences or story.sentences, order.schedule.zone, background))

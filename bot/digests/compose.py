@@ -7,9 +7,25 @@ from datetime import datetime
 from itertools import groupby
 from zoneinfo import ZoneInfo
 
-from bot.types import Block, BlockKind, Button, Digest, Message, Sentence, SourceLink, Span, ToldStory
+from bot.types import (
+    Background,
+    Block,
+    BlockKind,
+    Button,
+    Difference,
+    Digest,
+    Facts,
+    Message,
+    Sentence,
+    SourceLink,
+    Span,
+    Step,
+    ToldStory,
+)
 
 Section = tuple[Block, ...]
+NO_BACKGROUND = Background()
+MOST_DIFFERENCES = 2  # in a digest; /summary N shows all
 
 
 def digest_message(digest: Digest, zone: str, next_due_at: datetime | None = None) -> Message:
@@ -39,15 +55,25 @@ def story_section(story: ToldStory, number: int) -> Section:
     blocks = [Block(BlockKind.HEADING, (Span(f"{number}. ", bold=True), heading))]
     if story.sentences:
         blocks.append(Block(BlockKind.TEXT, tuple(attributed(story.sentences, story.sources))))
+    blocks += [difference_line(difference, story.sources) for difference in story.differences[:MOST_DIFFERENCES]]
     blocks.append(Block(BlockKind.NOTE, tuple(source_line(story.sources))))
     return tuple(blocks)
 
 
-def full_story(story: ToldStory, number: int, sentences: Sequence[Sentence], zone: str) -> Message:
-    """A story in full: more sentences, a paragraph each, and every article with its title and time."""
-    sections: list[Section] = [(Block(BlockKind.TITLE, (Span(f"{number}. {story.headline}"),)),)]
+def full_story(
+    story: ToldStory, number: int, sentences: Sequence[Sentence], zone: str, background: Background = NO_BACKGROUND
+) -> Message:
+    """A story in full: key facts, more sentences, where sources differ, its steps, and every article."""
+    head = [Block(BlockKind.TITLE, (Span(f"{number}. {story.headline}"),))]
+    if line := facts_line(background.facts):
+        head.append(Block(BlockKind.NOTE, (Span(line),)))
+    sections: list[Section] = [tuple(head)]
     for sentence in sentences:
         sections.append((Block(BlockKind.TEXT, tuple(attributed([sentence], story.sources))),))
+    if background.differences:
+        sections.append(tuple(difference_line(one, story.sources) for one in background.differences))
+    if background.timeline:
+        sections.append(tuple(_timeline(background.timeline, story.sources)))
     sections.append(tuple(_article_item(source, story.sources, zone) for source in story.sources))
     return Message(tuple(sections))
 
@@ -62,6 +88,35 @@ def attributed(sentences: Sequence[Sentence], sources: Sequence[SourceLink]) -> 
             yield Span(" (")
             yield Span(by_article[article].name, url=by_article[article].url, italic=True)
             yield Span(")")
+
+
+def difference_line(difference: Difference, sources: Sequence[SourceLink]) -> Block:
+    """Who gives what: "Sources differ: $190 billion (Herald), $189 billion (Courier)"."""
+    by_article = {source.article: source for source in sources}
+    spans = [Span("Sources differ: ", bold=True)]
+    for n, claim in enumerate(difference.claims):
+        source = by_article.get(claim.article)
+        spans.append(Span(f"{', ' if n else ''}{claim.text}"))
+        if source:
+            spans += [Span(" ("), Span(source.name, url=source.url, italic=True), Span(")")]
+    return Block(BlockKind.TEXT, tuple(spans))
+
+
+def facts_line(facts: Facts) -> str:
+    """Who, where, how much and when, as printed: "Anna Berg, Jon Lund · Oslo · 12 million kroner · Friday"."""
+    return " · ".join(", ".join(kind) for kind in (facts.who, facts.where, facts.how_much, facts.when) if kind)
+
+
+def _timeline(steps: Sequence[Step], sources: Sequence[SourceLink]) -> Iterable[Block]:
+    by_article = {source.article: source for source in sources}
+    yield Block(BlockKind.HEADING, (Span("Timeline", bold=True),))
+    newest = max(step.day.year for step in steps)
+    for step in steps:
+        year = "" if step.day.year == newest else f" {step.day.year}"
+        spans = [Span(f"{step.day.day} {step.day:%b}{year}: ", bold=True), Span(step.text)]
+        if source := by_article.get(step.article):
+            spans += [Span(" ("), Span(source.name, url=source.url, italic=True), Span(")")]
+        yield Block(BlockKind.ITEM, tuple(spans))
 
 
 def source_line(sources: Sequence[SourceLink]) -> Iterable[Span]:

@@ -14,10 +14,12 @@ from bot.digests.headline import current, headline
 from bot.digests.known import known
 from bot.digests.select import Chosen, select
 from bot.ports import SubscriptionStore, TellingStore
-from bot.types import Article, Digest, Length, Sentence, SourceLink, Told, ToldStory, Window
+from bot.types import Article, Background, Digest, Length, Sentence, SourceLink, Told, ToldStory, Window
 
 Condense = Callable[[Sequence[Sequence[Article]], Length], Awaitable[list[list[Sentence]]]]
 """Condenses several stories at once, off the event loop."""
+Look = Callable[[Sequence[Sequence[Article]]], Awaitable[list[Background]]]
+"""What several stories tell besides their sentences, off the event loop."""
 
 
 class Readers(SubscriptionStore, TellingStore, Protocol):
@@ -32,26 +34,35 @@ SAID = 0.6  # a sentence that shares so much of its words with one told before i
 class Edition:
     """Digests of at most `stories` stories, each of `length`."""
 
-    def __init__(self, store: Readers, condense: Condense, stories: int, length: Length) -> None:
-        self._store, self._condense, self._stories, self._length = store, condense, stories, length
+    def __init__(self, store: Readers, condense: Condense, look: Look, stories: int, length: Length) -> None:
+        self._store, self._condense, self._look = store, condense, look
+        self._stories, self._length = stories, length
 
-    async def make(self, subscription_id: int, window: Window) -> Digest:
-        """What is new to the subscriber in the window; it may hold no story."""
+    async def make(self, subscription_id: int, window: Window, length: Length | None = None) -> Digest:
+        """What is new to the subscriber in the window, at the length they chose; it may hold no story."""
         # What appeared shortly before the window may have been grouped only after the last digest; what was told
         # of it is known, so that looking back repeats nothing.
         candidates = await self._store.candidates(subscription_id, Window(window.start - LOOK_BACK, window.end))
         told = known(candidates, await self._store.told(subscription_id, [story.id for story in candidates]))
         chosen, left_out = select(candidates, told, window.end, self._stories)
-        condensed = await self._condense([current(c.tell) for c in chosen], self._length)
-        stories = (tell(c, sentences, told.get(c.story.id)) for c, sentences in zip(chosen, condensed, strict=True))
+        condensed = await self._condense([current(c.tell) for c in chosen], length or self._length)
+        looks = await self._look([c.tell for c in chosen])
+        stories = (
+            tell(c, sentences, told.get(c.story.id), background)
+            for c, sentences, background in zip(chosen, condensed, looks, strict=True)
+        )
         return Digest(window.end, window, tuple(story for story in stories if story), left_out)
 
     async def in_full(self, articles: Sequence[Article], length: Length) -> list[Sentence]:
         """One story condensed at another length."""
         return (await self._condense([articles], length))[0]
 
+    async def background(self, articles: Sequence[Article]) -> Background:
+        """What one story tells besides its sentences."""
+        return (await self._look([articles]))[0]
 
-def tell(chosen: Chosen, sentences: Sequence[Sentence], told: Told | None) -> ToldStory | None:
+
+def tell(chosen: Chosen, sentences: Sequence[Sentence], told: Told | None, background: Background) -> ToldStory | None:
     """The story as it will be printed; None when every sentence of it has been told before."""
     if told is not None:
         sentences = [s for s in sentences if not any(same(s.text, known) for known in told.sentences)]
@@ -63,6 +74,7 @@ def tell(chosen: Chosen, sentences: Sequence[Sentence], told: Told | None) -> To
         tuple(sentences),
         tuple(links(chosen.tell)),
         developed=chosen.developed,
+        differences=background.differences,
     )
 
 

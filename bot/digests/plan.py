@@ -40,7 +40,8 @@ class Plan:
         slot = subscription.next_due_at or now
         # The window ends now, not at the slot: after an outage one digest covers the gap and is up to date.
         window = Window(min(subscription.covered_until, now), now)
-        digest = replace(await self._edition.make(subscription.id, window), slot_at=slot)
+        made = await self._edition.make(subscription.id, window, subscription.preferences.length)
+        digest = replace(made, slot_at=slot)
         following = next_due(subscription.schedule, now)
         planned = PlannedDigest(subscription.id, digest, self._parts(subscription, digest, following), following, now)
         queued = await self._store.plan_digest(planned)

@@ -60,6 +60,7 @@ AHEAD = (
 DONE = r"\b(?:said|says|told|announced|confirmed|reported|revealed|added|wrote|met|was|were|had|has|have|\w{2,}ed)\b"
 # What says it beyond doubt.
 FUTURE = (
-    r"\b(?:will|would|is to|are to|is expected to|are expected to|plans to|plan to|set to|due to (?:arrive|meet|begin)"
-    r"|next week|upcoming|wird|werden|sera|seront|será|serán|sarà|saranno|zal|zullen|ska|skal|będzie|будет|буде)\b"
+    r"\b(?:will|would|must|shall|is to|are to|is expected to|are expected to|plans to|plan to|set to"
+    r"|due to (?:arrive|meet|begin)|next week|upcoming"
+    r"|wird|werden|sera|seront|será|serán|sarà|saranno|zal|zullen|ska|skal|będzie|будет|буде)\b"
 )

@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from bot.summaries.amounts import amounts
 from bot.summaries.document import independent, printed_sentences
 from bot.summaries.moments import moments
 from bot.summaries.timeline import days_of_print
 from bot.summaries.words import terms
-from bot.types import Article
+from bot.types import Article, Facts
 
 LEADING = 6  # sentences of an article
 MOST = 3  # of each kind
@@ -33,16 +32,6 @@ NO_NAME = re.compile(
     r"(?:ese|ian|ern|ish|can|day)$|^(?:January|February|March|April|June|July|August|September|October"
     r"|November|December|[IVX]+)$"
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """Who, where, how much and when, each as printed, the most said first; empty where nothing is sure."""
-
-    who: tuple[str, ...] = ()
-    where: tuple[str, ...] = ()
-    how_much: tuple[str, ...] = ()
-    when: tuple[str, ...] = ()
 
 
 def key_facts(articles: Sequence[Article]) -> Facts:

@@ -14,7 +14,7 @@ from datetime import timedelta
 from bot.summaries.amounts import SCALES, Amount, amounts
 from bot.summaries.document import independent, printed_sentences
 from bot.summaries.words import Terms, terms
-from bot.types import Article
+from bot.types import Article, Claim, Difference
 
 CLOSE = 0.15  # of the greater: what differs more is rarely the same thing
 CLOSE_COUNT = 0.5  # of counted people and things, whose numbers are often first estimates
@@ -39,23 +39,6 @@ OPPOSED = (
     ("killed", "missing"), ("dead", "missing"), ("won", "lost"), ("killed", "arrested"), ("injured", "arrested"),
     ("injured", "missing"), ("rose", "fell"), ("rise", "fall"), ("up", "down"),
 )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """What one article gives: the amount as printed, the sentence it stands in, the article's id."""
-
-    text: str
-    sentence: str
-    article: int
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A thing (the words that the sources share about it) and what they give for it, one claim for each source."""
-
-    about: tuple[str, ...]
-    claims: tuple[Claim, ...]
 
 
 @dataclass(frozen=True, slots=True)

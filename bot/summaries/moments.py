@@ -15,6 +15,7 @@ from bot.summaries.calendar_words import AHEAD, DONE, FUTURE, MONTHS, NEAR, WEEK
 
 LOOKS_AHEAD = re.compile(AHEAD, re.IGNORECASE)
 IS_DONE = re.compile(DONE, re.IGNORECASE)
+POSSESSIVE = re.compile(r"[’']s\b")
 DIGIT = re.compile(r"\d")
 ISO = re.compile(r"(?<!\d)(?P<y>(?:19|20)\d\d)-(?P<m>\d\d)-(?P<d>\d\d)(?!\d)")
 WILL = re.compile(FUTURE, re.IGNORECASE)
@@ -51,11 +52,17 @@ def tells_ahead(sentence: str) -> bool:
 
 
 def looks_ahead(sentence: str, at: int) -> bool:
-    """Does the clause before a place in the sentence speak of what is to come?"""
+    """Does the clause before a place speak of what is to come, or, where it speaks of nothing done, that after it?"""
     before = sentence[max(0, at - CLAUSE) : at]
     cues = [m.end() for m in LOOKS_AHEAD.finditer(before)]
     done = [m.end() for m in IS_DONE.finditer(before) if m.group().lower() not in ("expected", "planned", "scheduled")]
-    return bool(cues) and cues[-1] > max(done, default=-1)
+    if before.endswith(" for "):  # booked for Thursday
+        return True
+    if done or cues:
+        return bool(cues) and cues[-1] > max(done, default=-1)
+    after = sentence[at : at + CLAUSE]
+    will, was = WILL.search(after), IS_DONE.search(after)
+    return will is not None and (was is None or will.start() < was.start())
 
 
 def _dates(sentence: str, printed: date | None, language: str) -> Iterator[Moment]:
@@ -86,6 +93,8 @@ def _day(year: str | None, month: int, day: int, printed: date | None) -> date |
 def _weekdays(sentence: str, printed: date, language: str) -> Iterator[Moment]:
     pattern = _weekday_pattern(language)
     for match in pattern.finditer(sentence) if pattern else ():
+        if POSSESSIVE.match(sentence, match.end()):
+            continue  # "Friday's exams": the last or the next ones
         number = _numbers(language, weekdays=True)[match["name"].lower()] - 1
         back = (printed.weekday() - number) % 7
         ahead = match.group().lower().startswith("next") or looks_ahead(sentence, match.start())

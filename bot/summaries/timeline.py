@@ -18,7 +18,7 @@ from bot.summaries.document import independent, printed_sentences
 from bot.summaries.moments import moments
 from bot.summaries.standing import size, standing
 from bot.summaries.words import terms
-from bot.types import Article
+from bot.types import Article, Step
 
 NEARBY = timedelta(days=10)  # of the story's own days, in which an article without a date is sought
 FAR = timedelta(days=45)  # before the story's days: background, worth telling only where much is said of it
@@ -36,21 +36,6 @@ STEP = re.compile(
 )
 # "… told reporters on Friday": the day of the telling, not of what is told.
 TELLING = re.compile(r"\b(?:said|says|told(?: \w+)?|described \w.{0,40})(?: on| late| early)? $", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A day of the story with what an article prints about it, word for word; `article` is that article's id.
-
-    `ahead`: the sentence speaks of the day as to come. `said`: the day as the sentence names it, "" where the day is
-    that of the article itself.
-    """
-
-    day: date
-    text: str
-    article: int
-    ahead: bool = False
-    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ Nothing here does I/O, knows a library or reads a clock. Times are aware datetim
 ``_at``; windows are half-open. The words are those of docs/glossary.md.
 """
 
+from bot.types.background import Background, Claim, Difference, Facts, Step
 from bot.types.chat import Block, BlockKind, Button, Chat, Incoming, Message, Payload, Platform, Span
 from bot.types.delivery import Answered, DeliveryKind, Outcome, Part, PlannedDigest, Reply, Verdict
 from bot.types.digest import (
@@ -44,15 +45,19 @@ __all__ = [
     "EPOCH",
     "Answered",
     "Article",
+    "Background",
     "Block",
     "BlockKind",
     "Button",
     "Chat",
     "Checked",
+    "Claim",
     "Correction",
     "DeliveryKind",
+    "Difference",
     "Digest",
     "Entry",
+    "Facts",
     "Found",
     "Habits",
     "Hub",
@@ -78,6 +83,7 @@ __all__ = [
     "SourceKind",
     "SourceLink",
     "Span",
+    "Step",
     "Story",
     "Subscribe",
     "Subscription",

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, time
 
+from bot.types.background import Difference
 from bot.types.chat import Chat
-from bot.types.news import EPOCH, Sentence
+from bot.types.news import EPOCH, Length, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,8 @@ class SourceLink:
 class ToldStory:
     """A story as printed in a digest. `developed` marks one the reader knew, told again because it has news.
 
-    `since` is when the reader was told of it last, `why` what gave it its place, `topics` what it is about.
+    `since` is when the reader was told of it last, `why` what gave it its place, `topics` what it is about,
+    `differences` what its sources give otherwise.
     """
 
     story: int
@@ -88,6 +90,7 @@ class ToldStory:
     since: datetime | None = None
     why: tuple[Reason, ...] = ()
     topics: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,7 @@ class Preferences:
     `say_nothing`: a digest without news is one line that says so, instead of no message. At most `stories` are told,
     None for as many as the operator chose, and `minutes` of reading, None for no limit. With `wanted` words only
     stories that have one of them are told; those with one of the `unwanted` never. `topics` come first, of `no_topics`
-    nothing is told.
+    nothing is told. A story is told at the `length`, None for the operator's.
     """
 
     say_nothing: bool = False
@@ -132,6 +135,7 @@ class Preferences:
     unwanted: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     no_topics: tuple[str, ...] = ()
+    length: Length | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def flat(text: str) -> str:
 
 @pytest.fixture(scope="module")
 def digest() -> dict[str, Any]:
-    done = newsdigest("digest", "--as", "json")
+    done = newsdigest("digest", "--as", "json", NEWSDIGEST_DIGEST_STORIES="20")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found
@@ -49,7 +49,7 @@ def test_the_sample_digest_tells_events_once_and_prints_no_furniture(digest: dic
     assert len(digest["stories"]) >= 6
     noise = [flat(line) for label in LABELS for line in label["noise"]]
     for story in digest["stories"]:
-        assert set(story) == {"headline", "sentences", "sources"}
+        assert set(story) == {"headline", "sentences", "differences", "sources"}
         assert 1 <= len(story["sentences"]) <= 3
         for sentence in story["sentences"]:
             assert set(sentence) == {"text", "source", "published"}
@@ -86,7 +86,7 @@ def test_every_sentence_of_the_digest_is_one_that_its_source_printed(digest: dic
 
 @pytest.mark.parametrize("form", ["text", "telegram", "slack", "html"])
 def test_the_digest_in_every_form_names_every_headline(digest: dict[str, Any], form: str) -> None:
-    done = newsdigest("digest", "--as", form)
+    done = newsdigest("digest", "--as", form, NEWSDIGEST_DIGEST_STORIES="20")
     assert done.returncode == 0, done.stderr
     assert "News digest" in done.stdout
     if form == "slack":

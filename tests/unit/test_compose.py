@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 
 import pytest
 from news import HOUR, NOW
 
 from bot.digests.compose import attributed, day_and_time, digest_message, full_story, source_line, story_section
-from bot.types import Block, BlockKind, Digest, Sentence, SourceLink, Span, ToldStory, Window
+from bot.types import (
+    Background,
+    Block,
+    BlockKind,
+    Claim,
+    Difference,
+    Digest,
+    Facts,
+    Sentence,
+    SourceLink,
+    Span,
+    Step,
+    ToldStory,
+    Window,
+)
 
 HERALD = SourceLink("Herald", "Bridge closes", "https://herald.example/1", NOW - HOUR, 1)
 POST = SourceLink("Post", "Council votes", "https://post.example/2", None, 2)
@@ -114,3 +129,25 @@ def test_a_source_without_a_name_shows_its_address() -> None:
 )
 def test_day_and_time(at: datetime, zone: str, expected: str) -> None:
     assert day_and_time(at, zone) == expected
+
+
+CABLES = Difference(("cables",), (Claim("14 cables", "…", 1), Claim("12 cables", "…", 2)))
+
+
+def test_where_sources_differ_is_one_line_with_who_says_what() -> None:
+    section = story_section(replace(STORY, differences=(CABLES, CABLES, CABLES)), 1)
+    lines = [plain(block.spans) for block in section]
+    assert lines[2:4] == ["Sources differ: 14 cables (Herald), 12 cables (Post)"] * 2
+    assert len(lines) == 5  # a digest shows two
+
+
+def test_the_full_page_has_key_facts_differences_and_a_timeline() -> None:
+    steps = (Step(date(2025, 12, 30), "Cracks were found.", 1), Step(date(2026, 11, 17), "The bridge closed.", 2))
+    facts = Facts(who=("Anna Berg", "Jon Lund"), where=("Orrin",), when=("Tuesday",))
+    page = full_story(STORY, 2, SENTENCES[:1], "UTC", Background((CABLES,), steps, facts))
+    assert [[plain(block.spans) for block in section] for section in page.sections[:-1]] == [
+        ["2. Orrin bridge closes", "Anna Berg, Jon Lund · Orrin · Tuesday"],
+        ["The bridge closes. (Herald)"],
+        ["Sources differ: 14 cables (Herald), 12 cables (Post)"],
+        ["Timeline", "30 Dec 2025: Cracks were found. (Herald)", "17 Nov: The bridge closed. (Post)"],
+    ]

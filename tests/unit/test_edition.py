@@ -12,8 +12,9 @@ from news import HOUR, NOW, article, story, told
 from bot.digests.edition import LOOK_BACK, Edition, links, same, tell
 from bot.digests.select import Chosen
 from bot.ports import SubscriptionStore
+from bot.summaries.background import background_all
 from bot.summaries.condense import condense_all
-from bot.types import Article, Length, Sentence, Story, Told, Window
+from bot.types import Article, Background, Length, Sentence, Story, Told, Window
 
 WINDOW = Window(NOW - 24 * HOUR, NOW)
 CABLES = "Engineers found cracks in fourteen cables of the Orrin bridge on Monday morning."
@@ -40,12 +41,16 @@ class Kept:
         return [self.known[one] for one in story_ids if one in self.known]
 
 
+async def look(stories: Sequence[Sequence[Article]]) -> list[Background]:
+    return background_all(stories)
+
+
 async def condense(stories: Sequence[Sequence[Article]], length: Length) -> list[list[Sentence]]:
     return condense_all(stories, length)
 
 
 def edition(kept: Kept, stories: int = 8, length: Length | None = None) -> Edition:
-    return Edition(cast(SubscriptionStore, kept), condense, stories, length or Length(sentences=3))
+    return Edition(cast(SubscriptionStore, kept), condense, look, stories, length or Length(sentences=3))
 
 
 async def test_a_digest_of_one_story() -> None:
@@ -102,10 +107,10 @@ def test_links_name_the_original_only_when_it_is_there() -> None:
 
 def test_a_story_without_sentences_is_told_the_first_time() -> None:
     one = story(BRIDGE)
-    first = tell(Chosen(one, (BRIDGE,), developed=False), [], None)
+    first = tell(Chosen(one, (BRIDGE,), developed=False), [], None, Background())
     assert first is not None
     assert first.sentences == ()
-    assert tell(Chosen(one, (BRIDGE,), developed=True), [], told(one, 1)) is None
+    assert tell(Chosen(one, (BRIDGE,), developed=True), [], told(one, 1), Background()) is None
 
 
 @pytest.mark.parametrize(

@@ -83,3 +83,9 @@ def test_colour_is_for_terminals_without_no_color() -> None:
 def test_spaces_between_spans_are_kept_as_they_are() -> None:
     spans = (Span("one"), Span("two", bold=True), Span(" three "), Span("four"), Span(", five"))
     assert render(Message(((Block(BlockKind.TEXT, spans),),)), color=False)[0]["text"] == "onetwo three four, five"
+
+
+def test_an_address_is_printed_once_where_it_stands_last() -> None:
+    name = Span("Herald", url="https://example.org/a")
+    section = (Block(BlockKind.HEADING, (name,)), Block(BlockKind.NOTE, (Span("Source: "), name)))
+    assert render(Message((section,)), color=False)[0]["text"] == "Herald\nSource: Herald <https://example.org/a>"

@@ -6,7 +6,7 @@ Text from outside has lost its control characters, so the only escape codes are 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.chat.text import Section, cleaned, tidy
 from bot.types import Block, BlockKind, Button, Message, Payload, Span
@@ -42,7 +42,20 @@ def render(message: Message, *, color: bool, width: int = WIDTH) -> list[Payload
 
 
 def _section(section: Section, *, color: bool, width: int) -> str:
-    return "\n".join(_block(block, color=color, width=width) for block in section)
+    return "\n".join(_block(block, color=color, width=width) for block in linked_once(section))
+
+
+def linked_once(section: Section) -> Section:
+    """The section with each address only where it stands last: a terminal shows it whole, and a story's are many."""
+    seen: set[str] = set()
+    blocks: list[Block] = []
+    for block in reversed(section):
+        spans = []
+        for span in reversed(block.spans):
+            spans.append(replace(span, url="") if span.url in seen else span)
+            seen.add(span.url)
+        blocks.append(replace(block, spans=tuple(reversed(spans))))
+    return tuple(reversed(blocks))
 
 
 def _block(block: Block, *, color: bool, width: int) -> str:
