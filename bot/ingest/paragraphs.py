@@ -75,8 +75,8 @@ def rejoin(text: str) -> str:
     for i, line in enumerate(lines):
         on = i > 0 and goes_on[i - 1]
         # A link that begins with a capital, and the sentence goes on behind it.
-        link = i > 0 and i < len(goes_on) and goes_on[i] and not _ENDS.search(line) and _is_open(sentences[-1])
-        if (on or link) and len(sentences[-1]) < _MOST_PIECES:
+        ahead = not on and 0 < i < len(goes_on) and goes_on[i] and not _ENDS.search(line)
+        if (on or (ahead and _is_open(sentences[-1]))) and len(sentences[-1]) < _MOST_PIECES:
             sentences[-1].append(line)
         else:
             sentences.append([line])
@@ -102,7 +102,7 @@ def _goes_on(before: str, line: str) -> bool:
 
 def _is_open(pieces: list[str]) -> bool:
     """Whether these are prose whose sentence has not ended."""
-    return sum(piece.count(" ") + 1 for piece in pieces[-_MOST_PIECES:]) > _WORDS and not _ENDS.search(pieces[-1])
+    return sum(piece.count(" ") + 1 for piece in pieces[-_WORDS - 1 :]) > _WORDS and not _ENDS.search(pieces[-1])
 
 
 def _width(blocks: list[list[str]]) -> int:
