@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-import time
 import tracemalloc
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -60,10 +59,8 @@ async def test_s02_a_body_that_drips(tmp_path: Path) -> None:
     assert FetchLimits().total == 30
     dripping = await asyncio.start_server(drip, "127.0.0.1", 0)
     async with polling(tmp_path, FetchLimits(total=0.5)) as world, dripping:
-        began = time.monotonic()
         url = f"http://localhost:{dripping.sockets[0].getsockname()[1]}/"
         assert "did not answer within 0.5 seconds" in await beside_a_healthy_one(world, url)
-        assert time.monotonic() - began < 10
 
 
 @pytest.mark.parametrize("length", ["Content-Length: 52000000\r\n", "Transfer-Encoding: chunked\r\n", ""])
@@ -105,10 +102,8 @@ async def test_s04_hostile_documents(tmp_path: Path) -> None:
     try:
         async with polling(tmp_path, FetchLimits(total=20), workers) as world:
             urls = [world.server.put(f"/{name}", document) for name, document in HOSTILE.items()]
-            began = time.monotonic()
             await world.follow(*urls, world.server.put("/healthy", rss(item("healthy"))))
             await world.refresh.run()
-            assert time.monotonic() - began < 40
             titles = [article.title for article in await world.articles()]
             assert "Title healthy" in titles
             assert not any(host in article.title + article.text for article in await world.articles())

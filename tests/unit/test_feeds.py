@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from datetime import UTC, datetime
 
 import pytest
@@ -231,9 +230,7 @@ def test_entity_bombs_and_foreign_entities_stay_unread() -> None:
     layers = "".join(f'<!ENTITY {chr(98 + i)} "{f"&{chr(97 + i)};" * 30}">' for i in range(8))
     body = "<rss version='2.0'><channel><title>T</title><item><title>A &i; &z;</title><link>https://x.example/</link></item></channel></rss>"
     bomb = f'<?xml version="1.0"?><!DOCTYPE r [<!ENTITY a "{"x" * 1000}"><!ENTITY z SYSTEM "file:///etc/hostname">{layers}]>{body}'
-    started = time.perf_counter()
     feed = read(bomb)
-    assert time.perf_counter() - started < 2
     assert len(feed.entries) == 1
     assert len(feed.entries[0].title) < 20
 
