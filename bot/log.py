@@ -7,7 +7,19 @@ import re
 import sys
 from collections.abc import Iterable
 
-QUIET = ("httpx", "httpcore", "telegram", "apscheduler", "slack_bolt", "slack_sdk", "aiohttp", "trafilatura", "alembic")
+QUIET = (
+    "httpx",
+    "httpcore",
+    "telegram",
+    "apscheduler",
+    "slack_bolt",
+    "slack_sdk",
+    "aiohttp",
+    "trafilatura",
+    "alembic",
+    "procrastinate",
+    "psycopg",
+)
 # A Telegram token as it stands in the Bot API's URLs (right behind "bot"); Slack's tokens by their prefixes.
 TOKEN_SHAPES = re.compile(r"(?<!\d)\d{6,12}:[A-Za-z0-9_-]{30,}|\bxox[a-z]-[A-Za-z0-9-]{8,}|\bxapp-[A-Za-z0-9-]{8,}")
 

@@ -6,9 +6,11 @@ import random
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from importlib import import_module
 from importlib.metadata import version
 from typing import TypeVar
 
+from bot.app import owner
 from bot.commands.desk import Defaults, Desk
 from bot.digests.edition import Condense, Edition, Look
 from bot.ingest.catalogue import OpmlCatalogue
@@ -71,7 +73,7 @@ def build(
     secrets: Secrets | None = None,
 ) -> House:
     """The house for these settings. `inline`: for short commands, no worker processes. The mailbox needs secrets."""
-    store = SqlStore(database or settings.database_url)
+    store = SqlStore(database or settings.database_url, owner.name())
     workers: ProcessWorkers | InlineWorkers = InlineWorkers() if inline else ProcessWorkers(settings.summaries.workers)
     fetcher = web(settings)
     pace = Pace(timedelta(minutes=settings.sources.every_minutes), timedelta(minutes=settings.sources.at_most_minutes))
@@ -121,8 +123,18 @@ def desk(house: House, poll_soon: Callable[[], None]) -> Desk:
 
 
 def renderer(platforms: Mapping[Platform, ChatPlatform]) -> Callable[[Platform, Message], list[Payload]]:
-    """How use cases turn messages into parts, without knowing a platform."""
-    return lambda platform, message: platforms[platform].render(message)
+    """How use cases turn messages into parts, without knowing a platform.
+
+    A process that plans need not be connected to the platforms of the chats it plans for.
+    """
+
+    def render(platform: Platform, message: Message) -> list[Payload]:
+        if platform in platforms:
+            return platforms[platform].render(message)
+        form: Callable[[Message], list[Payload]] = import_module(f"bot.chat.{platform.value}.render").render
+        return form(message)
+
+    return render
 
 
 def cached(workers: Workers, algorithm: str) -> Condense:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
+from bot.app.build import House
 from bot.commands.start import COMMANDS
 from bot.commands.table import TABLE
+from bot.digests.deliver import Route
+from bot.digests.pace import Pace
 from bot.errors import SettingsError
 from bot.ports import ChatPlatform, Inbox
 from bot.settings import Secrets, Settings
@@ -57,3 +61,16 @@ def connect(settings: Settings, secrets: Secrets, inbox: Inbox) -> dict[Platform
             commands=tuple(TABLE), on_gone=gone,
         )  # fmt: skip
     return found
+
+
+def routes(house: House, platforms: Mapping[Platform, ChatPlatform]) -> dict[Platform, Route]:
+    """How each platform is served: its overall pace, and the gap between two messages of one chat."""
+    rates = {
+        Platform.TELEGRAM: house.settings.telegram.per_second,
+        Platform.SLACK: house.settings.slack.per_second,
+    }
+    monotonic = asyncio.get_running_loop().time
+    return {
+        name: Route(platform, Pace(rates.get(name, 1000.0), monotonic), GAPS[name])
+        for name, platform in platforms.items()
+    }

@@ -5,27 +5,31 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Awaitable, Callable, Collection, Mapping
-from datetime import datetime, timedelta
+from collections.abc import Collection, Coroutine, Mapping
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
 
 from bot.app import owner
 from bot.app.build import House, build, desk, renderer
-from bot.app.platforms import GAPS, connect
+from bot.app.lifetimes import Act, Record, first_end, gathered, persistent
+from bot.app.platforms import connect, routes
 from bot.app.web import check, pushes, server
 from bot.clock import BeatSpec, Clock
 from bot.commands.answering import Answering
-from bot.digests.deliver import Deliver, Route
-from bot.digests.pace import Pace
+from bot.digests.deliver import Deliver
 from bot.digests.plan import Plan
 from bot.errors import StorageError
-from bot.ports import Beat, ChatPlatform
+from bot.ports import ChatPlatform, Runner
 from bot.settings import Secrets, Settings, without_password
 from bot.types import Platform
 
 log = logging.getLogger(__name__)
 TASKS = ("poll", "group", "plan", "deliver", "chat", "web")
-EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "hubs": 30.0}  # seconds; a beat only asks what is due
-BEAT_KEPT = timedelta(seconds=30)  # a beat is written down so often, or when its error changes
+ALWAYS = {"hubs", "alive"}  # beats of every process that has them
+EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "hubs": 30.0, "alive": 20.0}  # seconds; a beat only asks what is due
+SILENT = timedelta(seconds=70)  # a process that has not said for so long that it lives is gone
+WOKEN = 0.2  # seconds
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
 
 
@@ -51,106 +55,127 @@ async def serve(settings: Settings, secrets: Secrets, only: Collection[str] = ()
 
 
 class Service:
-    """The running program: what `--only` leaves of it."""
+    """The running program: what `--only` leaves of it.
+
+    Alone at SQLite its beats do the work. At PostgreSQL they only ask for looks where something is due, and whichever
+    process takes the look does the work. Grouping and chatting have a seat each: one process at a time.
+    """
 
     def __init__(self, house: House, platforms: Mapping[Platform, ChatPlatform], tasks: set[str]) -> None:
         self._house, self._platforms, self._tasks = house, platforms, tasks
-        now = house.now
+        now, store = house.now, house.store
         render = renderer(platforms)
-        rates = {
-            Platform.TELEGRAM: house.settings.telegram.per_second,
-            Platform.SLACK: house.settings.slack.per_second,
-        }
-        monotonic = asyncio.get_running_loop().time
-        routes = {
-            name: Route(platform, Pace(rates.get(name, 1000.0), monotonic), GAPS[name])
-            for name, platform in platforms.items()
-        }
-        self._owner = owner.name()
-        self.deliver = Deliver(house.store, routes, self._owner, now)
-        self.plan = Plan(house.store, house.edition, render, now)
-        self.answering = Answering(house.store, desk(house, self._poll_soon), render, now, self.deliver.wake)
+        self.deliver = Deliver(store, routes(house, platforms), store.name, now)
+        self.plan = Plan(store, house.edition, render, now)
+        self.answering = Answering(store, desk(house, self._poll_soon), render, now, self.deliver.wake)
         self._pushes = pushes(house, self._poll_soon) if "web" in tasks else None
         self._web = server(house, self._pushes) if "web" in tasks else None
-        self._kept: dict[str, tuple[datetime, str]] = {}
+        self._record = Record(store)
+        self._since = now()
         self._clock: Clock | None = None
+        self._groups = False  # whether this process has the seat of grouping
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run everything; after `stopping`, events under way are answered and sends finished."""
-        await self.deliver.free_lanes(lambda other: owner.is_gone(other, self._owner))
+        name = self._house.store.name
+        await self.deliver.free_lanes(lambda other: owner.is_gone(other, name))
+        await self._stay_alive()
         if self._web is not None:
             await self._web.open()
             log.info("Listening on %s.", self._web.url)
-        self._clock = Clock(self._beats(), self._report, self._house.now)
+        self._clock = Clock(self._beats(), self._record.beat, self._house.now)
         self._clock.start()
-        loops = []
-        if "deliver" in self._tasks:
-            loops.append(asyncio.create_task(self.deliver.run(stopping), name="deliver"))
-        if "chat" in self._tasks:
-            loops.append(asyncio.create_task(self.answering.run(stopping), name="answer"))
-        listeners = [
-            asyncio.create_task(platform.run(self.answering.receive), name=f"{name} receiver")
-            for name, platform in self._platforms.items()
-            if "chat" in self._tasks
-        ]
+        loops = [asyncio.create_task(loop, name=name) for name, loop in self._loops(stopping).items()]
         try:
-            await _first_end(stopping, [*loops, *listeners])
+            await first_end(stopping, loops)
         finally:
-            for listener in listeners:
-                listener.cancel()
             stopping.set()
-            await _gather(listeners, LAST_SENDS)
-            await _gather(loops, LAST_SENDS)
+            await gathered(loops, LAST_SENDS)
             await self._clock.stop(LAST_SENDS)
             if self._web is not None:
                 await self._web.close()
+            with suppress(StorageError):
+                await self._house.store.release([name], self._house.now())
+
+    def _loops(self, stopping: asyncio.Event) -> dict[str, Coroutine[Any, Any, None]]:
+        """What goes on all the time besides the beats."""
+        store = self._house.store
+        loops: dict[str, Coroutine[Any, Any, None]] = {}
+        if "deliver" in self._tasks:
+            loops["deliver"] = persistent("deliver", self.deliver.run, stopping)
+        if "chat" in self._tasks and self._platforms:
+            loops["chat"] = store.seat("chat").while_held(self._chat, stopping)
+        if "group" in self._tasks:
+            loops["group"] = store.seat("group").while_held(self._group_seat, stopping)
+        if store.carries:
+            looks = {"poll": self._poll, "plan": self._plan, "deliver": self._wake}
+            for name in self._tasks & set(looks):
+                loops[f"look {name}"] = store.serve(name, self._record.timed(f"look {name}", looks[name]), stopping)
+        return loops
 
     def _beats(self) -> list[BeatSpec]:
-        acts: dict[str, Callable[[], Awaitable[object]]] = {
-            "poll": self._poll,
-            "group": self._house.group.run,
-            "plan": self._plan,
-        }
-        beats = [BeatSpec(name, EVERY[name], act) for name, act in acts.items() if name in self._tasks]
-        return [*beats, BeatSpec("hubs", EVERY["hubs"], self._pushes.run)] if self._pushes else beats
+        acts: dict[str, Act] = {"poll": self._poll, "group": self._group, "plan": self._plan}
+        if self._house.store.carries:
+            acts = {name: self._asking(name) for name in acts}
+        if self._pushes:
+            acts["hubs"] = self._pushes.run
+        acts["alive"] = self._stay_alive
+        return [BeatSpec(name, EVERY[name], act) for name, act in acts.items() if name in self._tasks | ALWAYS]
+
+    def _asking(self, name: str) -> Act:
+        return lambda: self._house.store.ask([name], self._house.now())
 
     async def _poll(self) -> None:
         if await self._house.refresh.run() and self._clock:
             self._clock.soon("group")
 
+    async def _group(self) -> None:
+        if self._groups:
+            await self._house.group.run()
+
     async def _plan(self) -> None:
         if await self.plan.run():
             self.deliver.wake()
 
+    async def _wake(self) -> None:
+        self.deliver.wake()
+        await asyncio.sleep(WOKEN)  # what is queued meanwhile needs no look of its own
+
+    async def _stay_alive(self) -> None:
+        now = self._house.now()
+        runner = Runner(self._house.store.name, tuple(sorted(self._tasks)), self._since, now)
+        for name in await self._house.store.stay_alive(runner, now - SILENT):
+            log.warning("%s has been silent for too long: what it had in hand is taken up by others.", name)
+
+    async def _group_seat(self, ending: asyncio.Event) -> None:
+        self._house.group.forget()  # another process may have grouped meanwhile
+        self._groups = True
+        if self._clock:
+            self._clock.soon("group")
+        try:
+            if self._house.store.carries:
+                await self._house.store.serve("group", self._record.timed("look group", self._group), ending)
+            else:
+                await ending.wait()
+        finally:
+            self._groups = False
+
+    async def _chat(self, ending: asyncio.Event) -> None:
+        """Receive and answer, until the end, or until a platform has no more to say."""
+        answering = asyncio.create_task(persistent("answer", self.answering.run, ending), name="answer")
+        listeners = [
+            asyncio.create_task(platform.run(self.answering.receive), name=f"{name} receiver")
+            for name, platform in self._platforms.items()
+        ]
+        try:
+            await first_end(ending, [answering, *listeners])
+        finally:
+            for listener in listeners:
+                listener.cancel()
+            ending.set()
+            await gathered(listeners, LAST_SENDS)
+            await gathered([answering], LAST_SENDS)
+
     def _poll_soon(self) -> None:
         if self._clock:
             self._clock.soon("poll")
-
-    async def _report(self, name: str, at: datetime, took: float, late: float, error: str) -> None:
-        """Keep a beat for `status`; not every time, each write costs a disk sync."""
-        kept_at, kept_error = self._kept.get(name, (datetime.min.replace(tzinfo=at.tzinfo), ""))
-        if at - kept_at < BEAT_KEPT and error == kept_error:
-            return
-        self._kept[name] = (at, error)
-        try:
-            await self._house.store.record_beat(Beat(name, at, took, late, error))
-        except StorageError:
-            log.exception("The beat %s could not be written down.", name)
-
-
-async def _first_end(stopping: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
-    """Wait for the stop; a loop that ends before with an error ends the program with it."""
-    stop = asyncio.create_task(stopping.wait())
-    done, _ = await asyncio.wait([stop, *tasks], return_when=asyncio.FIRST_COMPLETED)
-    stop.cancel()
-    for task in done - {stop}:
-        task.result()
-
-
-async def _gather(tasks: list[asyncio.Task[None]], seconds: float) -> None:
-    if not tasks:
-        return
-    _, late = await asyncio.wait(tasks, timeout=seconds)
-    for task in late:
-        log.warning("The %s loop did not end in %g s and is stopped; nothing is lost.", task.get_name(), seconds)
-        task.cancel()

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import bindparam, case, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import rows
+from bot.storage import looks, rows
 from bot.storage.codec import clean, fingerprint, host_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
@@ -34,6 +34,8 @@ class Checks:
             await _keep_edits(conn, source_id, checked)
             await _keep_entries(conn, source_id, checked.found)
             await _keep_known(conn, source_id, checked.known)
+            if new:
+                looks.ask(conn, looks.GROUP)
         return sorted(new)
 
     @unbroken

@@ -68,6 +68,11 @@ class Address:
         return self._url.set(drivername=self._drivers[0])
 
     @property
+    def conninfo(self) -> str:
+        """The address as PostgreSQL's own library takes it; it has the password."""
+        return self._url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+    @property
     def options(self) -> dict[str, Any]:
         """What the driver is told besides the url; what the url says itself goes before."""
         return {} if self.embedded else {name: it for name, it in _WATCHFUL.items() if name not in self._url.query}

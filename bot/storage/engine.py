@@ -12,7 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from bot.errors import StorageError
-from bot.storage import dialect, schema
+from bot.storage import dialect, looks, schema
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -91,7 +91,10 @@ class Database:
             if self._turn is not None:
                 await stack.enter_async_context(self._turn)
             stack.enter_context(dialect.in_words(self.address))
-            yield await stack.enter_async_context(self._opened().execution_options(writes=True).begin())
+            connection = await stack.enter_async_context(self._opened().execution_options(writes=True).begin())
+            looks.forget(connection)
+            yield connection
+            await looks.write_down(connection)
 
     def _opened(self) -> AsyncEngine:
         if self._engine is None:

@@ -14,7 +14,7 @@ from sqlalchemy import Select, case, func, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import rows
+from bot.storage import looks, rows
 from bot.storage.dialect import insert
 from bot.storage.tables import DIGESTS, NOTHING, OPEN, PENDING, REPLIES, UNSENT, chats, deliveries, lanes, parts
 from bot.types import DeliveryKind, Part, Payload, Platform
@@ -68,6 +68,7 @@ async def enqueue(
     await conn.execute(plain_insert(parts), new)
     await ensure(conn, platform, chat_id, at)
     await recount(conn, chat_id)
+    looks.ask(conn, looks.DELIVER)
 
 
 async def recount(conn: AsyncConnection, chat_id: int) -> None:

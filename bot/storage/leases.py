@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import rows
+from bot.storage import looks, rows
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.sources import is_wanted
@@ -54,6 +54,7 @@ class Leases:
             await conn.execute(
                 update(sources).where(sources.c.id == source_id, sources.c.next_check_at > at).values(next_check_at=at)
             )
+            looks.ask(conn, looks.POLL)
 
 
 _WANTED = (

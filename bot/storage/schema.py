@@ -9,7 +9,7 @@ from sqlalchemy import Connection, create_engine, inspect, text
 from sqlalchemy.pool import NullPool
 
 from bot.errors import StorageError
-from bot.storage import dialect
+from bot.storage import dialect, looks
 
 HEAD = "0006"
 """The newest migration; versions are numbered in order."""
@@ -25,12 +25,13 @@ def bring_up_to_date(address: dialect.Address) -> None:
         dialect.instruct(engine)
         dialect.let_readers_in(engine)
         with engine.begin() as connection:
-            current = _version(connection, address)
-        if current != HEAD:
+            ready = _version(connection, address) == HEAD and looks.are_prepared(connection)
+        if not ready:
             with engine.execution_options(writes=True).begin() as connection:
                 dialect.wait_for_turn(connection)
                 if _version(connection, address) != HEAD:  # another process may have been faster
                     _upgrade(connection)
+                looks.prepare(connection)
 
 
 def _version(connection: Connection, address: dialect.Address) -> str:

@@ -9,10 +9,12 @@ from bot.storage.checks import Checks
 from bot.storage.engine import Database
 from bot.storage.inbox import Inbox
 from bot.storage.leases import Leases
+from bot.storage.messenger import Messenger
 from bot.storage.operations import Operations
 from bot.storage.outbox import Outbox
 from bot.storage.plans import Plans
 from bot.storage.runners import Runners
+from bot.storage.seats import Seat
 from bot.storage.sources import Sources
 from bot.storage.stories import Candidates
 from bot.storage.subscriptions import Subscriptions
@@ -20,7 +22,19 @@ from bot.storage.tellings import Tellings
 
 
 class SqlStore(
-    Sources, Checks, Leases, Articles, Subscriptions, Tellings, Candidates, Plans, Outbox, Inbox, Operations, Runners
+    Sources,
+    Checks,
+    Leases,
+    Articles,
+    Subscriptions,
+    Tellings,
+    Candidates,
+    Plans,
+    Outbox,
+    Inbox,
+    Operations,
+    Runners,
+    Messenger,
 ):
     """bot.ports.Store over a database: `sqlite:///path/to/file.db` or `postgresql://user:password@host/name`.
 
@@ -39,3 +53,7 @@ class SqlStore(
     async def close(self) -> None:
         """Let go of the database."""
         await self._database.close()
+
+    def seat(self, name: str) -> Seat:
+        """What only one process at the database does at a time."""
+        return Seat(self._database.address, name)

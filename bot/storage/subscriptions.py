@@ -9,7 +9,7 @@ from sqlalchemy import Select, delete, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import chats as chat_rows
-from bot.storage import rows
+from bot.storage import looks, rows
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.tables import articles, chats, digests, sources, subscription_sources, subscriptions
@@ -41,6 +41,7 @@ class Subscriptions:
             chat_id = await chat_rows.ensure(conn, order.chat)
             await chat_rows.revive(conn, chat_id)
             await _add_sources(conn, await _keep(conn, chat_id, order), order.sources)
+            looks.ask(conn, looks.POLL)
             subscription = await _subscription(conn, order.chat)
         assert subscription is not None, "a row that was just inserted"  # noqa: S101
         return subscription

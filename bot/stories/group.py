@@ -38,6 +38,10 @@ class Group:
             placed += len(placements)
         return placed
 
+    def forget(self) -> None:
+        """Another process may have placed articles: what it did is read from the store before the next run."""
+        self._grouping = None
+
     async def _remember(self) -> Grouping:
         grouping = Grouping()
         known = await self._store.grouped_since(self._now() - MEMORY)

@@ -1,0 +1,150 @@
+"""Seats: what only one process at a database does at a time, such as grouping and speaking with a platform.
+
+Whoever has a seat keeps it while it lives: its memory stays true, and nothing is handed to and fro. On PostgreSQL a
+seat is an advisory lock of one connection, on SQLite a locked file beside the database: both are free at once when the
+process dies, by whatever death.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import fcntl
+import logging
+import zlib
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from bot.errors import StorageError
+from bot.storage.dialect import Address, in_words
+
+log = logging.getLogger(__name__)
+EVERY = 1.0  # seconds between two tries to take a seat
+GRACE = 1.0  # seconds given to the one before to notice that it has lost the seat
+_SEATS = 0x6E657764  # the first half of the keys of our advisory locks
+Work = Callable[[asyncio.Event], Awaitable[None]]
+
+
+class Seat:
+    """One seat at a database."""
+
+    def __init__(self, address: Address, name: str) -> None:
+        self._address, self._name = address, name
+
+    async def while_held(self, work: Work, stopping: asyncio.Event) -> None:
+        """Run `work` when the seat is ours, and again after it was lost, until `stopping` or the work ends by itself.
+
+        The event given to the work is set when it should end.
+        """
+        while not stopping.is_set():
+            try:
+                async with self._taken(stopping) as lost:
+                    if lost is None or await self._work(work, stopping, lost):
+                        return
+                log.warning("The seat of %s was lost.", self._name)
+            except StorageError as problem:
+                log.warning("The seat of %s cannot be taken: %s", self._name, problem)
+            await _wait(stopping, EVERY)
+
+    async def _work(self, work: Work, stopping: asyncio.Event, lost: asyncio.Task[None]) -> bool:
+        """Whether the work ended otherwise than by the loss of the seat."""
+        ending = asyncio.Event()
+        working = asyncio.ensure_future(work(ending))
+        stop = asyncio.create_task(stopping.wait())
+        try:
+            await asyncio.wait({working, stop, lost}, return_when=asyncio.FIRST_COMPLETED)
+            over = working.done() or stop.done()
+            ending.set()
+            await working
+        finally:
+            stop.cancel()
+            working.cancel()
+        return over
+
+    @asynccontextmanager
+    async def _taken(self, stopping: asyncio.Event) -> AsyncIterator[asyncio.Task[None] | None]:
+        """Wait for the seat; a task that ends when it is lost, or None when `stopping` came first."""
+        taking = self._by_file(stopping) if self._address.file else self._by_lock(stopping)
+        async with taking as lost:
+            if lost is not None:
+                log.info("This process has the seat of %s.", self._name)
+            yield lost
+
+    @asynccontextmanager
+    async def _by_file(self, stopping: asyncio.Event) -> AsyncIterator[asyncio.Task[None] | None]:
+        path = Path(f"{self._address.file}.{self._name}")
+        with in_words(self._address), path.open("a") as file:  # noqa: ASYNC230 - nothing is read or written
+            while not _locked(file.fileno()):
+                if await _wait(stopping, EVERY):
+                    yield None
+                    return
+            never = asyncio.create_task(asyncio.Event().wait())
+            try:
+                yield never  # type: ignore[misc]
+            finally:
+                never.cancel()
+
+    @asynccontextmanager
+    async def _by_lock(self, stopping: asyncio.Event) -> AsyncIterator[asyncio.Task[None] | None]:
+        import psycopg
+
+        with in_words(self._address):
+            try:
+                connection = await psycopg.AsyncConnection.connect(
+                    self._address.conninfo, autocommit=True, **self._address.options
+                )
+            except psycopg.Error as error:
+                raise StorageError(f"The database {self._address} does not answer: {error}") from error
+        async with connection:
+            try:
+                tries = 0
+                while not await self._try(connection):
+                    tries += 1
+                    if await _wait(stopping, EVERY):
+                        yield None
+                        return
+            except psycopg.Error as error:
+                raise StorageError(f"The database {self._address} ended the connection: {error}") from error
+            if tries:
+                await asyncio.sleep(GRACE)
+            watch = asyncio.create_task(_until_closed(connection))
+            try:
+                yield watch
+            finally:
+                watch.cancel()
+                await asyncio.gather(watch, return_exceptions=True)
+
+    async def _try(self, connection: object) -> bool:
+        number = zlib.crc32(self._name.encode()) & 0x7FFFFFFF
+        cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (_SEATS, number))  # type: ignore[attr-defined]
+        row = await cursor.fetchone()
+        return bool(row and row[0])
+
+
+async def _until_closed(connection: object) -> None:
+    """Wait until the server is gone: whoever waits for notifications is told at once."""
+    import psycopg
+
+    try:
+        async for _ in connection.notifies():  # type: ignore[attr-defined]
+            pass
+    except psycopg.Error:
+        return
+
+
+def _locked(file: int) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+async def _wait(stopping: asyncio.Event, seconds: float) -> bool:
+    """Whether the stop came within so many seconds."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stopping.wait()
+    except TimeoutError:
+        return False
+    return True
