@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from bot.app.build import House
 from bot.commands.start import COMMANDS
 from bot.commands.table import TABLE
-from bot.digests.deliver import Route
-from bot.digests.pace import Pace
+from bot.digests.carrier import Route
+from bot.digests.pace import Pace, SharedPace, Turns
 from bot.errors import SettingsError
 from bot.ports import ChatPlatform, Inbox
 from bot.settings import Secrets, Settings
@@ -70,7 +70,9 @@ def routes(house: House, platforms: Mapping[Platform, ChatPlatform]) -> dict[Pla
         Platform.SLACK: house.settings.slack.per_second,
     }
     monotonic = asyncio.get_running_loop().time
-    return {
-        name: Route(platform, Pace(rates.get(name, 1000.0), monotonic), GAPS[name])
-        for name, platform in platforms.items()
-    }
+
+    def pace(name: Platform) -> Turns:
+        rate = rates.get(name, 1000.0)
+        return SharedPace(house.store, name, rate, house.now) if house.store.carries else Pace(rate, monotonic)
+
+    return {name: Route(platform, pace(name), GAPS[name]) for name, platform in platforms.items()}

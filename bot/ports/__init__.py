@@ -1,6 +1,7 @@
 """The few protocols between rooms; rooms import them from here."""
 
 from bot.ports.operations import Beat, DeadLetter, Operations, Runner, Status
+from bot.ports.pace import PaceStore
 from bot.ports.services import Catalogue, ChatPlatform, Hooks, Offer, Reader, Receive, Summarizer, Taken, Workers
 from bot.ports.store import (
     ArticleStore,
@@ -26,6 +27,7 @@ __all__ = [
     "Offer",
     "Operations",
     "Outbox",
+    "PaceStore",
     "PlanStore",
     "Reader",
     "Receive",

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.ports.operations import Operations
+from bot.ports.pace import PaceStore
 from bot.ports.tellings import TellingStore
 from bot.types import (
     Answered,
@@ -276,6 +277,7 @@ class Store(
     TellingStore,
     PlanStore,
     Outbox,
+    PaceStore,
     Inbox,
     Operations,
     Protocol,

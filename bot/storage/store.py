@@ -12,6 +12,7 @@ from bot.storage.leases import Leases
 from bot.storage.messenger import Messenger
 from bot.storage.operations import Operations
 from bot.storage.outbox import Outbox
+from bot.storage.paces import Paces
 from bot.storage.plans import Plans
 from bot.storage.runners import Runners
 from bot.storage.seats import Seat
@@ -31,6 +32,7 @@ class SqlStore(
     Candidates,
     Plans,
     Outbox,
+    Paces,
     Inbox,
     Operations,
     Runners,

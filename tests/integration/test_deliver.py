@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from bot.chat.telegram import TelegramPlatform
-from bot.digests.deliver import Deliver, Route
+from bot.digests.carrier import Route
+from bot.digests.deliver import Deliver
 from bot.digests.pace import Pace
 from bot.storage import SqlStore
 from bot.types import Answered, Chat, Incoming, Platform
@@ -177,3 +178,17 @@ async def test_a_far_server_that_is_away_costs_no_suspicion(world: World) -> Non
     await world.rounds(1)
     assert await world.accepted(ADA) == {"one": 1}
     assert (await world.store.status()).suspects == 0
+
+
+async def test_a_slow_answer_holds_up_nobody_else(world: World) -> None:
+    world.far.faults.add(method="sendMessage", kind=Kind.DELAY, seconds=2.0, chat_id=GROUP)
+    await world.queue(GROUP, "slow")
+    await world.queue(ADA, *(f"quick {number}" for number in range(5)))
+    stopping = asyncio.Event()
+    running = asyncio.create_task(world.deliver.run(stopping))
+    await world.far.wait_for(ADA, lambda message: message.plain == "quick 4")
+    assert await world.accepted(GROUP) == {}
+    stopping.set()
+    await running  # what is under way is finished first
+    assert await world.accepted(GROUP) == {"slow": 1}
+    assert (await world.store.status()).parts == {"sent": 6}

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from bot.digests.pace import SLOWEST, Pace
+from bot.digests.pace import RECOVERY, SLOWEST, Pace
 
 
 class Skipping(selectors.DefaultSelector):
@@ -46,7 +46,8 @@ async def turns(pace: Pace, now: Callable[[], float], count: int) -> list[float]
     taken: list[float] = []
 
     async def one() -> None:
-        await pace.turn()
+        [wait] = await pace.book(1)
+        await asyncio.sleep(wait)
         taken.append(now())
 
     await asyncio.gather(*(one() for _ in range(count)))
@@ -87,11 +88,16 @@ def test_the_first_turn_is_at_once() -> None:
     assert taken == asked
 
 
-def spacing_after(rate: float, act: Callable[[Pace], None]) -> float:
+def spacing_after(rate: float, complaints: int, booked: int = 0) -> float:
+    """Seconds between two turns after so many complaints and, after these, so many turns."""
+
     async def main(now: Callable[[], float]) -> list[float]:
         pace = Pace(rate, now)
-        act(pace)
-        return await turns(pace, now, 3)
+        for _ in range(complaints):
+            await pace.slow_down()
+        await turns(pace, now, booked)
+        await asyncio.sleep(100)
+        return await pace.book(3)
 
     first, second, third = in_fast_time(main)
     assert third - second == pytest.approx(second - first)
@@ -99,29 +105,31 @@ def spacing_after(rate: float, act: Callable[[Pace], None]) -> float:
 
 
 def test_a_complaint_halves_the_rate() -> None:
-    assert spacing_after(20.0, Pace.slow_down) == pytest.approx(0.1)
+    assert spacing_after(20.0, 1) == pytest.approx(0.1 / RECOVERY**3)
 
 
 def test_complaints_never_stop_it() -> None:
-    def often(pace: Pace) -> None:
-        for _ in range(50):
-            pace.slow_down()
-
-    assert spacing_after(20.0, often) == pytest.approx(1 / SLOWEST)
+    assert spacing_after(20.0, 50) == pytest.approx(1 / SLOWEST / RECOVERY**3)
 
 
-@pytest.mark.parametrize(
-    ("accepted", "low", "high"), [(0, 10.0, 10.0), (10, 11.0, 13.0), (36, 20.0, 20.0), (500, 20.0, 20.0)]
-)
-def test_what_is_accepted_brings_the_rate_back_and_no_further(accepted: int, low: float, high: float) -> None:
-    def recover(pace: Pace) -> None:
-        pace.slow_down()
-        for _ in range(accepted):
-            pace.accepted()
-
-    rate = 1 / spacing_after(20.0, recover)
-    assert low - 1e-6 <= rate <= high + 1e-6
+@pytest.mark.parametrize(("booked", "rate"), [(7, 10 * RECOVERY**10), (33, 20.0), (500, 20.0)])
+def test_turns_bring_the_rate_back_and_no_further(booked: int, rate: float) -> None:
+    assert 1 / spacing_after(20.0, 1, booked) == pytest.approx(rate)
 
 
 def test_a_rate_below_the_slowest_is_not_raised() -> None:
-    assert spacing_after(0.5, Pace.slow_down) == pytest.approx(2.0)
+    assert spacing_after(0.5, 1) == pytest.approx(2.0)
+
+
+def test_the_backlog_is_what_was_booked_and_not_yet_come() -> None:
+    async def main(now: Callable[[], float]) -> list[float]:
+        pace = Pace(10.0, now)
+        seen = [await pace.backlog()]
+        await pace.book(5)
+        seen.append(await pace.backlog())
+        await asyncio.sleep(0.2)
+        seen.append(await pace.backlog())
+        await asyncio.sleep(9)
+        return [*seen, await pace.backlog()]
+
+    assert in_fast_time(main) == pytest.approx([0.0, 0.5, 0.3, 0.0])
