@@ -11,6 +11,7 @@ BotError
 │   └── Unreadable         an answer came, but it is not something we can read
 ├── StorageError           the database cannot be used
 ├── WorkFailed             a computation was killed or ran out of time
+├── ModelError             the language model gave no text
 └── SendError              a message could not be sent
     ├── TryLater           definitely not sent; try again at a given time
     ├── Unknown            it may have been sent
@@ -72,6 +73,10 @@ class StorageError(BotError):
 
 class WorkFailed(BotError):
     """A computation was killed or ran out of time."""
+
+
+class ModelError(BotError):
+    """The language model gave no text."""
 
 
 class SendError(BotError):

@@ -18,7 +18,7 @@ ROOMS: Mapping[str, frozenset[str]] = {
     "types": frozenset(),
     "errors": frozenset({"types"}),
     "ports": frozenset({"types", "errors"}),
-    **dict.fromkeys(("ingest", "stories", "digests", "chat", "storage", "summaries", "web"), NOUNS),
+    **dict.fromkeys(("ingest", "stories", "digests", "chat", "storage", "summaries", "web", "llm"), NOUNS),
     "commands": NOUNS | {"digests"},
     "settings": frozenset({"types", "errors"}),
     "workers": frozenset({"errors"}),
@@ -46,7 +46,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "sumy": ("summaries",),
     "nltk": ("summaries",),
     "sentencex": ("summaries",),
-    "aiohttp": ("ingest", "web", "chat/slack"),  # slack_sdk speaks through it and hands on its errors
+    "aiohttp": ("ingest", "web", "llm", "chat/slack"),  # slack_sdk speaks through it and hands on its errors
     "trafilatura": ("ingest",),
     "feedparser": ("ingest",),
     "lxml": ("ingest",),
@@ -56,6 +56,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "pebble": ("workers",),
     "Stemmer": ("stories", "summaries"),
     "wordfreq": ("stories", "summaries"),
+    "babel": ("summaries",),
 }
 IMPURE = frozenset(
     {"asyncio", "os", "random", "secrets", "socket", "sqlite3", "subprocess", "tempfile", "time", "urllib.request"}
@@ -167,7 +168,7 @@ def house(tmp_path: Path, files: Mapping[str, str]) -> Path:
         ("app/a.py", "from sqlalchemy import select", "app/a:1: sqlalchemy belongs to storage"),
         ("chat/a.py", "def f():\n    import sumy", "chat/a:2: sumy belongs to summaries"),
         ("stories/a.py", "import importlib\nimportlib.import_module(f'sumy.{x}')", "stories/a:2: sumy belongs to "),
-        ("chat/telegram/a.py", "import aiohttp", "chat/telegram/a:1: aiohttp belongs to ingest and web and chat/slack"),
+        ("chat/telegram/a.py", "import aiohttp", "chat/telegram/a:1: aiohttp belongs to ingest and web and llm and "),
         ("app/serve.py", "from apscheduler.triggers import x", "app/serve:1: apscheduler belongs to clock"),
         ("ingest/a.py", "import pebble", "ingest/a:1: pebble belongs to workers"),
     ],

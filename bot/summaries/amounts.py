@@ -70,7 +70,7 @@ def amounts(sentence: str, language: str = "en") -> Iterator[Amount]:
         unit, end = _unit(match)
         if not unit:
             continue
-        value, step = _number(match["number"], language)
+        value, step = number(match["number"], language)
         scale = SCALES[(match["scale"] or match["glued"] or "").lower()] if match["scale"] or match["glued"] else 1.0
         loosely = SAID_LOOSELY.search(sentence[: match.start()])
         yield Amount(
@@ -98,8 +98,8 @@ def _unit(match: re.Match[str]) -> tuple[str, int]:
     return ("", before) if year or match["glued"] or not things else (word, match.end())
 
 
-def _number(text: str, language: str) -> tuple[float, float]:
-    """The number and how exact it is: the value of its last digit, or of the noughts at its end from three on.
+def number(text: str, language: str) -> tuple[float, float]:
+    """A printed number and how exact it is: the value of its last digit, or of the noughts at its end from three on.
 
     "1,234.5" in English is "1.234,5" elsewhere.
     """

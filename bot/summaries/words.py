@@ -53,6 +53,10 @@ class Terms:
                     found[term] = bits
         return found
 
+    def bits(self, word: str) -> float:
+        """How rare a word is in the language at large, whether it is a stop word or not; 0 where nothing is known."""
+        return self._bits.get(word.lower(), RAREST) if self._bits else 0.0
+
     def _look_up(self, word: str) -> tuple[tuple[str, float], ...]:
         if UNSPACED.search(word):  # a run of text, not a word: not worth remembering
             return tuple((word[i : i + 2], ALIKE) for i in range(max(1, len(word) - 1)))

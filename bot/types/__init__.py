@@ -34,11 +34,13 @@ from bot.types.news import (
     NewSource,
     Placement,
     Revision,
+    Reworded,
     Sentence,
     SiteMemory,
     Source,
     SourceKind,
     Story,
+    Wording,
 )
 
 __all__ = [
@@ -76,6 +78,7 @@ __all__ = [
     "Reason",
     "Reply",
     "Revision",
+    "Reworded",
     "Schedule",
     "Sentence",
     "SiteMemory",
@@ -92,4 +95,5 @@ __all__ = [
     "ToldStory",
     "Verdict",
     "Window",
+    "Wording",
 ]

@@ -216,6 +216,29 @@ class Sentence:
 
 
 @dataclass(frozen=True, slots=True)
+class Wording:
+    """A story as printed, to be put into other words.
+
+    `language` (ISO 639-1, "" unknown) is that of the sentences, `printed_in` that of the new text, with its name in
+    English; both empty for the language of the sentences.
+    """
+
+    headline: str
+    sentences: tuple[str, ...]
+    language: str = ""
+    printed_in: str = ""
+    language_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reworded:
+    """A story in a model's words: every number and name in them stands in what its sources printed."""
+
+    headline: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Length:
     """How long a summary may be: a number of sentences, or of words (at least one sentence)."""
 
