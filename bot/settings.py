@@ -21,7 +21,7 @@ from bot.errors import SettingsError
 ROOT = Path(__file__).resolve().parent.parent
 FILE = ROOT / "config" / "newsdigest.toml"
 SEEDS = ROOT / "seeds"
-SECRETS = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MAILBOX_PASSWORD")
+SECRETS = ("TELEGRAM_BOT_TOKEN", "SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "MAILBOX_PASSWORD", "LLM_API_KEY")
 PREFIX = "NEWSDIGEST_"
 
 Count = Annotated[int, Meta(ge=1, le=50)]
@@ -81,6 +81,16 @@ class Summaries(Section, frozen=True):
     workers: Annotated[int, Meta(ge=1, le=32)] = 1
 
 
+class LanguageModel(Section, frozen=True):
+    """[llm]"""
+
+    url: Annotated[str, Meta(pattern=r"^$|^https?://[^\s?#]+$")] = ""
+    model: str = ""
+    reword: bool = False
+    per_day: Annotated[int, Meta(ge=0, le=1_000_000)] = 500
+    timeout_seconds: Annotated[float, Meta(gt=0, le=120)] = 20
+
+
 class Telegram(Section, frozen=True):
     """[telegram]"""
 
@@ -117,6 +127,7 @@ class Settings(Section, frozen=True):
     mailbox: MailboxSection = MailboxSection()
     digest: DigestSection = DigestSection()
     summaries: Summaries = Summaries()
+    llm: LanguageModel = LanguageModel()
     telegram: Telegram = Telegram()
     slack: Slack = Slack()
     web: Web = Web()
@@ -171,6 +182,8 @@ def load(path: Path | None = None, environment: Mapping[str, str] = os.environ) 
             f"{file}: digest.zone = {settings.digest.zone!r} is not a time zone: "
             "use an IANA name such as 'Europe/Lisbon'."
         )
+    if settings.llm.url and not settings.llm.model:
+        raise SettingsError(f"{file}: llm.url is set but llm.model is not: name the model to ask there.")
     return settings
 
 
@@ -225,6 +238,8 @@ def _value(text: str, default: Any) -> Any:
     """An environment's text in the type of the option's default; lists are divided by commas."""
     if isinstance(default, tuple):
         return [part.strip() for part in text.split(",") if part.strip()]
+    if isinstance(default, bool):
+        return {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}.get(text.lower(), text)
     if isinstance(default, (int, float)):
         try:
             return int(text) if isinstance(default, int) and "." not in text else float(text)
@@ -254,7 +269,7 @@ def _explain(problem: str, tables: dict[str, Any], file: Path) -> str:
         key = f"{path}.{unknown.group(1)}" if path else unknown.group(1)
         return f"{file}: unknown option {key}. {'Options of [' + path + ']' if path else 'Sections'}: {names}."
     value: Any = tables
-    for key in path.replace("[...]", "").split("."):
+    for key in re.sub(r"\[[\d.]+\]", "", path).split("."):
         value = value.get(key) if isinstance(value, dict) else value
     return f"{file}: {path} = {value!r} is not allowed: {_allowed(path) or what[:1].lower() + what[1:]}."
 
@@ -265,6 +280,8 @@ def _allowed(path: str) -> str:
         return "use a time from 00:00 to 23:59, such as '08:00'"
     if path == "web.address":
         return "use the address under which the port is reached from outside, such as 'https://bot.example.org'"
+    if path == "llm.url":
+        return "use the address before /chat/completions, such as 'http://localhost:11434/v1'"
     section, _, option = path.partition(".")
     table = next((f.type for f in msgspec.structs.fields(Settings) if f.name == section), None)
     kind = next((f.type for f in msgspec.structs.fields(table) if f.name == option), None) if table else None

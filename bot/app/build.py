@@ -13,19 +13,22 @@ from typing import TypeVar
 from bot.app import owner
 from bot.commands.desk import Defaults, Desk
 from bot.digests.edition import Condense, Edition, Look
+from bot.digests.rewording import Rewording
 from bot.ingest.catalogue import OpmlCatalogue
 from bot.ingest.discovery import WebReader
 from bot.ingest.fetch import Fetcher, FetchLimits
 from bot.ingest.imap import Account, Mailbox
 from bot.ingest.policy import Pace
 from bot.ingest.refresh import Refresh
+from bot.llm import Client, Endpoint, Purse, Reword, Rules
 from bot.ports import ChatPlatform, Workers
 from bot.settings import Secrets, Settings
 from bot.storage import SqlStore
 from bot.stories.group import Group
 from bot.summaries.background import background_all
 from bot.summaries.condense import condense_all
-from bot.types import Article, Background, Length, Message, Payload, Platform, Sentence
+from bot.summaries.grounded import ungrounded_all
+from bot.types import Article, Background, Length, Message, Payload, Platform, Reworded, Sentence, Wording
 from bot.workers import InlineWorkers, ProcessWorkers
 
 T = TypeVar("T")
@@ -44,8 +47,10 @@ class House:
     refresh: Refresh
     group: Group
     edition: Edition
+    rewording: Rewording
     catalogue: OpmlCatalogue
     now: Callable[[], datetime]
+    model: Reword | None = None
 
     async def open(self) -> None:
         """Make the database ready."""
@@ -54,6 +59,8 @@ class House:
     async def close(self) -> None:
         """Let go of connections and processes."""
         await self.refresh.close()
+        if self.model is not None:
+            await self.model.close()
         await self.fetcher.close()
         await self.workers.close()
         await self.store.close()
@@ -80,6 +87,7 @@ def build(
     length = Length(sentences=settings.digest.sentences)
     condense = cached(workers, settings.summaries.algorithm)
     edition = Edition(store, condense, looked(workers), settings.digest.stories, length)
+    model = worder(settings, secrets, workers, store, now)
     return House(
         settings,
         store,
@@ -89,8 +97,10 @@ def build(
         Refresh(store, fetcher, workers, now=now, random=random.random, pace=pace, mailbox=mailbox(settings, secrets)),
         Group(store, now),
         edition,
+        Rewording(store, model.texts if model else None, always=settings.llm.reword),
         OpmlCatalogue(settings.catalogue_file),
         now,
+        model,
     )
 
 
@@ -109,6 +119,21 @@ def mailbox(settings: Settings, secrets: Secrets | None) -> Mailbox | None:
     return Mailbox(Account(box.host, box.user, password, box.folder, box.port)) if box.host and password else None
 
 
+def worder(
+    settings: Settings, secrets: Secrets | None, workers: Workers, purse: Purse, now: Callable[[], datetime]
+) -> Reword | None:
+    """The operator's language model, where the settings name one; its texts are checked in a worker process."""
+    llm = settings.llm
+    if not llm.url:
+        return None
+
+    async def check(pairs: Sequence[tuple[Reworded, Wording]]) -> list[str]:
+        return await workers.run(ungrounded_all, pairs, timeout=30.0)
+
+    endpoint = Endpoint(llm.url, llm.model, secrets["LLM_API_KEY"] if secrets else "", llm.timeout_seconds)
+    return Reword(Client(endpoint), check, purse, Rules(llm.per_day, llm.timeout_seconds), now)
+
+
 def desk(house: House, poll_soon: Callable[[], None]) -> Desk:
     """What commands work with."""
     digest = house.settings.digest
@@ -119,7 +144,9 @@ def desk(house: House, poll_soon: Callable[[], None]) -> Desk:
         Length(sentences=digest.page_sentences),
         Length(sentences=digest.full_sentences),
     )
-    return Desk(house.store, house.reader, house.catalogue, house.edition, defaults, house.now, poll_soon)
+    return Desk(
+        house.store, house.reader, house.catalogue, house.edition, house.rewording, defaults, house.now, poll_soon
+    )
 
 
 def renderer(platforms: Mapping[Platform, ChatPlatform]) -> Callable[[Platform, Message], list[Payload]]:

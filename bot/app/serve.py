@@ -66,7 +66,7 @@ class Service:
         now, store = house.now, house.store
         render = renderer(platforms)
         self.deliver = Deliver(store, routes(house, platforms), store.name, now)
-        self.plan = Plan(store, house.edition, render, now)
+        self.plan = Plan(store, house.edition, house.rewording, render, now)
         self.answering = Answering(store, desk(house, self._poll_soon), render, now, self.deliver.wake)
         self._pushes = pushes(house, self._poll_soon) if "web" in tasks else None
         self._web = server(house, self._pushes) if "web" in tasks else None

@@ -8,6 +8,7 @@ from datetime import datetime, time, timedelta
 from typing import Protocol
 
 from bot.digests.edition import Edition
+from bot.digests.rewording import Rewording
 from bot.ports import Catalogue, Reader, SourceStore, SubscriptionStore, TellingStore
 from bot.types import (
     Block,
@@ -50,6 +51,7 @@ class Desk:
     reader: Reader
     catalogue: Catalogue
     edition: Edition
+    rewording: Rewording
     defaults: Defaults
     now: Callable[[], datetime]
     poll_soon: Callable[[], None]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.commands.desk import Desk, item, note, standing_order, text, title, typed
+from bot.digests.rewording import LANGUAGES
 from bot.errors import BadInput
 from bot.types import Button, Incoming, Length, Message, Preferences, Reply
 
@@ -72,11 +73,40 @@ def show_length(length: Length | None) -> str:
     return named or f"{length.sentences} sentences"
 
 
+AS_PRINTED = "as printed"
+
+
+def read_language(words: str) -> str:
+    """A language as typed: "german" or "de"; "" for "as printed". Raises BadInput."""
+    asked = words.strip().lower()
+    if asked in (AS_PRINTED, "default", "none", "off"):
+        return ""
+    for code, name in LANGUAGES.items():
+        if asked in (code, name.lower()):
+            return code
+    names = ", ".join(LANGUAGES.values())
+    raise BadInput(f"“{words}” is no language I can write in. Type one of {names}, or: {AS_PRINTED}.")
+
+
+def show_language(language: str) -> str:
+    """A language by its English name."""
+    return LANGUAGES.get(language, AS_PRINTED)
+
+
+LANGUAGE = Preference(
+    "language", "language", "what stories are told in", ("English", "German", "French", "Spanish", AS_PRINTED),
+    read_language, show_language,
+)  # fmt: skip
+NO_MODEL = (
+    "Stories are told as their sources print them: the operator of this bot has set up no language model, which "
+    "telling them in another language takes."
+)
 PREFERENCES = (
     Preference(
         "length", "length", "how long each story is", (*NAMED, "30s", "default"), read_length, show_length
     ),
     one_of("nothing", "say_nothing", "when nothing is new at your hour", {"silent": False, "say": True}),
+    LANGUAGE,
 )  # fmt: skip
 
 
@@ -86,14 +116,20 @@ async def settings(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     if order is None:
         raise BadInput("You follow nothing yet, so there is nothing to set. Begin with /subscribe technology 08:00")
     if not rest.strip():
-        return Reply(_all(order.preferences))
+        return Reply(_all(_offered(desk), order.preferences))
     name, _, value = rest.strip().partition(" ")
     preference = _named(name)
+    if preference not in _offered(desk):
+        raise BadInput(NO_MODEL)
     if not value.strip():
         return Reply(_one(preference, order.preferences))
     chosen = replace(order.preferences, **{preference.field: preference.read(value.strip())})
     await desk.store.prefer(incoming.chat, chosen)
     return Reply(Message(((text(f"Set. {_line(preference, chosen)}"),),)))
+
+
+def _offered(desk: Desk) -> list[Preference]:
+    return [one for one in PREFERENCES if one is not LANGUAGE or desk.rewording.offered]
 
 
 def _named(name: str) -> Preference:
@@ -108,10 +144,10 @@ def _line(preference: Preference, chosen: Preferences) -> str:
     return f"{preference.name} – {preference.meaning}: {preference.show(getattr(chosen, preference.field))}"
 
 
-def _all(chosen: Preferences) -> Message:
-    lines = [item(_line(preference, chosen)) for preference in PREFERENCES]
+def _all(offered: Sequence[Preference], chosen: Preferences) -> Message:
+    lines = [item(_line(preference, chosen)) for preference in offered]
     example = f"/settings {PREFERENCES[0].name} {PREFERENCES[0].offers[0]}"
-    buttons = tuple(Button(p.name.capitalize(), f"/settings {p.name}") for p in PREFERENCES)
+    buttons = tuple(Button(p.name.capitalize(), f"/settings {p.name}") for p in offered)
     hint = note("To change one: ", typed(example), ". Hours and zone: ", typed("/schedule"))
     return Message(((title("Settings of this chat"), *lines, hint),), buttons)
 

@@ -9,7 +9,20 @@ from bot.commands.order import ADDRESS
 from bot.digests.compose import day_and_time, digest_message, full_story
 from bot.digests.schedule import next_due
 from bot.errors import BadInput
-from bot.types import Block, BlockKind, Button, Digest, Incoming, Message, Reply, Source, Span, Subscription, Window
+from bot.types import (
+    Block,
+    BlockKind,
+    Button,
+    Digest,
+    Incoming,
+    Message,
+    Reply,
+    Source,
+    Span,
+    Subscription,
+    ToldStory,
+    Window,
+)
 
 
 async def summary(desk: Desk, incoming: Incoming, rest: str) -> Reply:
@@ -37,6 +50,7 @@ async def _now(desk: Desk, incoming: Incoming) -> Reply:
         )
     now = desk.now()
     digest = await desk.edition.make(order.id, Window(min(order.covered_until, now), now), order.preferences.length)
+    digest = await desk.rewording.digest(digest, order.preferences.language)
     if not digest.stories:
         return await _nothing_new(desk, incoming, order)
     following = None if order.paused_at else next_due(order.schedule, now)
@@ -94,4 +108,11 @@ async def _story(desk: Desk, incoming: Incoming, number: int) -> Reply:
         return Reply(full_story(story, number, story.sentences, order.schedule.zone))
     sentences = await desk.edition.in_full(articles, desk.defaults.full)
     background = await desk.edition.background(articles)
+    story = await _in_words(desk, replace(story, sentences=tuple(sentences) or story.sentences), order)
     return Reply(full_story(story, number, sentences or story.sentences, order.schedule.zone, background))
+
+
+async def _in_words(desk: Desk, story: ToldStory, order: Subscription) -> ToldStory:
+    """The story in a model's words, where there is one and this chat is served by it."""
+    alone = Digest(desk.now(), Window(desk.now(), desk.now()), (replace(story, reworded=None),))
+    return (await desk.rewording.digest(alone, order.preferences.language)).stories[0]

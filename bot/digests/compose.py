@@ -16,6 +16,7 @@ from bot.types import (
     Digest,
     Facts,
     Message,
+    Reworded,
     Sentence,
     SourceLink,
     Span,
@@ -51,9 +52,12 @@ def story_section(story: ToldStory, number: int) -> Section:
         next((s for s in story.sources if s.article == story.sentences[0].article), None) if story.sentences else None
     )
     mark = "Update: " if story.developed else ""
-    heading = Span(f"{mark}{story.headline}", url=lead.url if lead else "", bold=True)
+    title = story.reworded.headline if story.reworded else story.headline
+    heading = Span(f"{mark}{title}", url=lead.url if lead else "", bold=True)
     blocks = [Block(BlockKind.HEADING, (Span(f"{number}. ", bold=True), heading))]
-    if story.sentences:
+    if story.reworded:
+        blocks.append(Block(BlockKind.TEXT, tuple(_reworded(story.reworded, story.sentences, story.sources))))
+    elif story.sentences:
         blocks.append(Block(BlockKind.TEXT, tuple(attributed(story.sentences, story.sources))))
     blocks += [difference_line(difference, story.sources) for difference in story.differences[:MOST_DIFFERENCES]]
     blocks.append(Block(BlockKind.NOTE, tuple(source_line(story.sources))))
@@ -64,11 +68,14 @@ def full_story(
     story: ToldStory, number: int, sentences: Sequence[Sentence], zone: str, background: Background = NO_BACKGROUND
 ) -> Message:
     """A story in full: key facts, more sentences, where sources differ, its steps, and every article."""
-    head = [Block(BlockKind.TITLE, (Span(f"{number}. {story.headline}"),))]
+    title = story.reworded.headline if story.reworded else story.headline
+    head = [Block(BlockKind.TITLE, (Span(f"{number}. {title}"),))]
     if line := facts_line(background.facts):
         head.append(Block(BlockKind.NOTE, (Span(line),)))
     sections: list[Section] = [tuple(head)]
-    for sentence in sentences:
+    if story.reworded:
+        sections.append((Block(BlockKind.TEXT, tuple(_reworded(story.reworded, sentences, story.sources))),))
+    for sentence in sentences if not story.reworded else ():
         sections.append((Block(BlockKind.TEXT, tuple(attributed([sentence], story.sources))),))
     if background.differences:
         sections.append(tuple(difference_line(one, story.sources) for one in background.differences))
@@ -88,6 +95,17 @@ def attributed(sentences: Sequence[Sentence], sources: Sequence[SourceLink]) -> 
             yield Span(" (")
             yield Span(by_article[article].name, url=by_article[article].url, italic=True)
             yield Span(")")
+
+
+def _reworded(text: Reworded, sentences: Sequence[Sentence], sources: Sequence[SourceLink]) -> Iterable[Span]:
+    """A model's text, and whose sentences it was made from, so that nobody takes it for printed."""
+    by_article = {source.article: source for source in sources}
+    used = dict.fromkeys(s.article for s in sentences if s.article in by_article)
+    yield Span(f"{text.text} (reworded from ")
+    for n, (name, source) in enumerate({by_article[a].name: by_article[a] for a in used}.items()):
+        yield Span(", " if n else "")
+        yield Span(name, url=source.url, italic=True)
+    yield Span(")")
 
 
 def difference_line(difference: Difference, sources: Sequence[SourceLink]) -> Block:

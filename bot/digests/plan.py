@@ -1,6 +1,7 @@
 """The use case: due subscriptions -> digests in the outbox.
 
-store.due_subscriptions -> Edition.make -> compose, render (pure) -> store.plan_digest (one transaction each)
+store.due_subscriptions -> Edition.make -> Rewording -> compose, render (pure) -> store.plan_digest
+(one transaction each)
 """
 
 from __future__ import annotations
@@ -8,24 +9,29 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.digests.compose import digest_message, nothing_new
 from bot.digests.edition import Edition
+from bot.digests.rewording import Rewording
 from bot.digests.schedule import next_due
 from bot.ports import PlanStore
 from bot.types import Digest, Message, Payload, PlannedDigest, Platform, Subscription, Window
 
 log = logging.getLogger(__name__)
 BATCH = 100
+LATE = timedelta(minutes=2)  # a digest that is late already does not wait for a model
 Render = Callable[[Platform, Message], list[Payload]]
 
 
 class Plan:
     """Queues the digests that are due, each exactly once: the slot is the key."""
 
-    def __init__(self, store: PlanStore, edition: Edition, render: Render, now: Callable[[], datetime]) -> None:
-        self._store, self._edition, self._render, self._now = store, edition, render, now
+    def __init__(
+        self, store: PlanStore, edition: Edition, rewording: Rewording, render: Render, now: Callable[[], datetime]
+    ) -> None:
+        self._store, self._edition, self._rewording = store, edition, rewording
+        self._render, self._now = render, now
 
     async def run(self) -> int:
         """Plan everything due; returns how many digests were queued with something to say."""
@@ -41,6 +47,8 @@ class Plan:
         # The window ends now, not at the slot: after an outage one digest covers the gap and is up to date.
         window = Window(min(subscription.covered_until, now), now)
         made = await self._edition.make(subscription.id, window, subscription.preferences.length)
+        if now - slot < LATE:
+            made = await self._rewording.digest(made, subscription.preferences.language)
         digest = replace(made, slot_at=slot)
         following = next_due(subscription.schedule, now)
         planned = PlannedDigest(subscription.id, digest, self._parts(subscription, digest, following), following, now)

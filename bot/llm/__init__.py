@@ -4,6 +4,6 @@ Nothing here is needed by default, and nothing is shown to a reader that `bot.su
 """
 
 from bot.llm.client import Client, Endpoint
-from bot.llm.reword import Purse, Reword
+from bot.llm.reword import Purse, Reword, Rules
 
-__all__ = ["Client", "Endpoint", "Purse", "Reword"]
+__all__ = ["Client", "Endpoint", "Purse", "Reword", "Rules"]

@@ -17,6 +17,7 @@ from bot.storage.plans import Plans
 from bot.storage.runners import Runners
 from bot.storage.seats import Seat
 from bot.storage.sources import Sources
+from bot.storage.spending import Spending
 from bot.storage.stories import Candidates
 from bot.storage.subscriptions import Subscriptions
 from bot.storage.tellings import Tellings
@@ -33,6 +34,7 @@ class SqlStore(
     Plans,
     Outbox,
     Paces,
+    Spending,
     Inbox,
     Operations,
     Runners,

@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from bot.storage.codec import Moment, Value, Words
 from bot.storage.columns import hold, metadata, number, own_id, refers, words
-from bot.storage.tables_running import paces, runners
+from bot.storage.tables_running import paces, questions, runners
 from bot.storage.tables_told import corrections, revisions, tastes, told, told_articles
 from bot.types import Digest, Entry, Habits, Hub, Incoming, Payload, Preferences, Schedule, SiteMemory
 
@@ -31,6 +31,7 @@ __all__ = [
     "corrections",
     "metadata",
     "paces",
+    "questions",
     "revisions",
     "runners",
     "tastes",

@@ -1,8 +1,8 @@
-"""The tables of processes at work on the database: who is alive, and the pace that they keep together."""
+"""The tables of processes at work on the database: who is alive, and the pace and the budget they keep together."""
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Float, String, Table
+from sqlalchemy import Column, Date, Float, Integer, String, Table
 
 from bot.storage.codec import Moment, Value
 from bot.storage.columns import metadata
@@ -23,4 +23,12 @@ paces = Table(
     # The next moment that is nobody's yet, on the database's clock.
     Column("next_at", Moment(), nullable=False),
     Column("rate", Float(), nullable=False),
+)
+
+# Questions to the language model, by the day in UTC.
+questions = Table(
+    "questions",
+    metadata,
+    Column("day", Date(), primary_key=True),
+    Column("asked", Integer(), nullable=False),
 )

@@ -211,6 +211,6 @@ def _is_german_noun(plain: str, rarest: float) -> bool:
         return False
     if NOUN.search(plain):
         return True
-    stem = re.sub(r"innen$|in$", "", plain)
+    stem = re.sub(r"(?:innen|in|en|n|e|s)$", "", plain)
     ends = [plain, stem, *(plain[i:] for i in range(3, len(plain) - 4))]  # "Handelsvolumen": "volumen"
     return any(terms("de").bits(end) < rarest and terms("en").bits(end) >= NAME_ELSEWHERE for end in ends)

@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from bot.types.background import Difference
 from bot.types.chat import Chat
-from bot.types.news import EPOCH, Length, Sentence
+from bot.types.news import EPOCH, Length, Reworded, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class ToldStory:
     """A story as printed in a digest. `developed` marks one the reader knew, told again because it has news.
 
     `since` is when the reader was told of it last, `why` what gave it its place, `topics` what it is about,
-    `differences` what its sources give otherwise.
+    `differences` what its sources give otherwise, `reworded` a model's words to show instead of the sentences.
     """
 
     story: int
@@ -91,6 +91,7 @@ class ToldStory:
     why: tuple[Reason, ...] = ()
     topics: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
+    reworded: Reworded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +126,8 @@ class Preferences:
     `say_nothing`: a digest without news is one line that says so, instead of no message. At most `stories` are told,
     None for as many as the operator chose, and `minutes` of reading, None for no limit. With `wanted` words only
     stories that have one of them are told; those with one of the `unwanted` never. `topics` come first, of `no_topics`
-    nothing is told. A story is told at the `length`, None for the operator's.
+    nothing is told. A story is told at the `length`, None for the operator's; in the `language` (ISO 639-1), "" for
+    as it is printed, where the operator has a model that translates.
     """
 
     say_nothing: bool = False
@@ -136,6 +138,7 @@ class Preferences:
     topics: tuple[str, ...] = ()
     no_topics: tuple[str, ...] = ()
     length: Length | None = None
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ at /feed.xml.
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -75,7 +76,8 @@ class Stage:
             await self.house.group.run()
             self.clock[0] += timedelta(minutes=1)
         elif verb == "plan":
-            await Plan(self.house.store, self.house.edition, self.answering._render, self.house.now).run()
+            house = self.house
+            await Plan(house.store, house.edition, house.rewording, self.answering._render, house.now).run()
             return await self.hear()
         else:
             raise AssertionError(f"unknown act {what!r}")
@@ -95,8 +97,15 @@ def several(site: FeedServer) -> None:
 
 @pytest.fixture
 async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    async with staged(tmp_path) as stage:
+        yield stage
+
+
+@asynccontextmanager
+async def staged(tmp_path: Path, **options: str) -> AsyncIterator[Stage]:
+    """A conversation's stage; `options` are settings as the environment gives them."""
     clock = [BEGIN]
-    settings = load(environment={"NEWSDIGEST_SOURCES_ALLOW_HOSTS": "127.0.0.1"})
+    settings = load(environment={"NEWSDIGEST_SOURCES_ALLOW_HOSTS": "127.0.0.1"} | options)
     house = build(settings, database=f"sqlite:///{tmp_path}/dialogue.db", inline=True, now=lambda: clock[0])
     await house.open()
     console = ConsolePlatform(None, None, color=False)  # type: ignore[arg-type] # only renders
