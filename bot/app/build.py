@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from bot.app import owner
 from bot.commands.desk import Defaults, Desk
-from bot.digests.edition import Condense, Edition, Look
+from bot.digests.edition import Condense, Edition, Look, News
 from bot.digests.rewording import Rewording
 from bot.ingest.catalogue import OpmlCatalogue
 from bot.ingest.discovery import WebReader
@@ -28,7 +28,20 @@ from bot.stories.group import Group
 from bot.summaries.background import background_all
 from bot.summaries.condense import condense_all
 from bot.summaries.grounded import ungrounded_all
-from bot.types import Article, Background, Length, Message, Payload, Platform, Reworded, Sentence, Wording
+from bot.summaries.novelty import additions_all
+from bot.types import (
+    Addition,
+    Article,
+    Background,
+    Development,
+    Length,
+    Message,
+    Payload,
+    Platform,
+    Reworded,
+    Sentence,
+    Wording,
+)
 from bot.workers import InlineWorkers, ProcessWorkers
 
 T = TypeVar("T")
@@ -86,7 +99,7 @@ def build(
     pace = Pace(timedelta(minutes=settings.sources.every_minutes), timedelta(minutes=settings.sources.at_most_minutes))
     length = Length(sentences=settings.digest.sentences)
     condense = cached(workers, settings.summaries.algorithm)
-    edition = Edition(store, condense, looked(workers), settings.digest.stories, length)
+    edition = Edition(store, condense, looked(workers), news(workers), stories=settings.digest.stories, length=length)
     model = worder(settings, secrets, workers, store, now)
     return House(
         settings,
@@ -188,6 +201,15 @@ def looked(workers: Workers) -> Look:
         return await _remembered(memory, [tuple(map(_as_it_is, articles)) for articles in stories], work)
 
     return look
+
+
+def news(workers: Workers) -> News:
+    """What known stories have new, in a worker process. Not remembered: each reader knows something else."""
+
+    async def find(developments: Sequence[Development], length: Length) -> list[list[Addition]]:
+        return await workers.run(additions_all, developments, length, timeout=60.0)
+
+    return find
 
 
 def _as_it_is(article: Article) -> tuple[int, int]:

@@ -51,7 +51,7 @@ def story_section(story: ToldStory, number: int) -> Section:
     lead = (
         next((s for s in story.sources if s.article == story.sentences[0].article), None) if story.sentences else None
     )
-    mark = "Update: " if story.developed else ""
+    mark = "Developing: " if story.developed else ""
     title = story.reworded.headline if story.reworded else story.headline
     heading = Span(f"{mark}{title}", url=lead.url if lead else "", bold=True)
     blocks = [Block(BlockKind.HEADING, (Span(f"{number}. ", bold=True), heading))]

@@ -1,57 +1,101 @@
 """Makes one subscription's digest over a window, for the planner and for /summary alike.
 
-store.candidates, store.told -> select (pure) -> condense (in workers) -> what is not said yet (pure) -> Digest
+store.candidates, store.subscriber -> what is known (pure) -> what is new in known stories (in workers)
+    -> select (pure) -> condense (in workers) -> what is not said yet, and fits (pure) -> Digest
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
 from bot.digests.headline import current, headline
 from bot.digests.known import known
-from bot.digests.select import Chosen, select
+from bot.digests.said import unsaid, within
+from bot.digests.select import Chosen, choices, development, edited, select
 from bot.ports import SubscriptionStore, TellingStore
-from bot.types import Article, Background, Digest, Length, Sentence, SourceLink, Told, ToldStory, Window
+from bot.types import (
+    Addition,
+    Article,
+    Background,
+    Development,
+    Digest,
+    Length,
+    Sentence,
+    SourceLink,
+    Story,
+    Told,
+    ToldStory,
+    Window,
+)
 
 Condense = Callable[[Sequence[Sequence[Article]], Length], Awaitable[list[list[Sentence]]]]
 """Condenses several stories at once, off the event loop."""
 Look = Callable[[Sequence[Sequence[Article]]], Awaitable[list[Background]]]
 """What several stories tell besides their sentences, off the event loop."""
+News = Callable[[Sequence[Development], Length], Awaitable[list[list[Addition]]]]
+"""What several stories have new for a reader who knows them, off the event loop."""
 
 
 class Readers(SubscriptionStore, TellingStore, Protocol):
     """The store as an edition sees it."""
 
 
-WORD = re.compile(r"\w+")
 LOOK_BACK = timedelta(hours=1)
-SAID = 0.6  # a sentence that shares so much of its words with one told before is not told again
+LATELY = timedelta(days=7)  # what was told of any story so lately is not told again under another headline
 
 
 class Edition:
     """Digests of at most `stories` stories, each of `length`."""
 
-    def __init__(self, store: Readers, condense: Condense, look: Look, stories: int, length: Length) -> None:
-        self._store, self._condense, self._look = store, condense, look
+    def __init__(
+        self, store: Readers, condense: Condense, look: Look, news: News, *, stories: int, length: Length
+    ) -> None:
+        self._store, self._condense, self._look, self._news = store, condense, look, news
         self._stories, self._length = stories, length
 
     async def make(self, subscription_id: int, window: Window, length: Length | None = None) -> Digest:
         """What is new to the subscriber in the window, at the length they chose; it may hold no story."""
+        length = length or self._length
         # What appeared shortly before the window may have been grouped only after the last digest; what was told
         # of it is known, so that looking back repeats nothing.
-        candidates = await self._store.candidates(subscription_id, Window(window.start - LOOK_BACK, window.end))
-        told = known(candidates, await self._store.told(subscription_id, [story.id for story in candidates]))
-        chosen, left_out = select(candidates, told, window.end, self._stories)
-        condensed = await self._condense([current(c.tell) for c in chosen], length or self._length)
-        looks = await self._look([c.tell for c in chosen])
-        stories = (
-            tell(c, sentences, told.get(c.story.id), background)
-            for c, sentences, background in zip(chosen, condensed, looks, strict=True)
-        )
-        return Digest(window.end, window, tuple(story for story in stories if story), left_out)
+        stories = await self._store.candidates(subscription_id, Window(window.start - LOOK_BACK, window.end))
+        names = [story.id for story in stories]
+        reader = await self._store.subscriber(subscription_id, names, window.end - LATELY)
+        told = known(stories, reader.told)
+        news = choices(stories, told, await self._additions(stories, told, length))
+        chosen, left_out = select(news, reader, window.end, reader.preferences.stories or self._stories)
+        printed = await self._told(chosen, [s for one in reader.told for s in one.sentences], length)
+        fitting = within(printed, reader.preferences.minutes)
+        return Digest(window.end, window, tuple(fitting), left_out + len(printed) - len(fitting))
+
+    async def _additions(
+        self, stories: Sequence[Story], told: Mapping[int, Told], length: Length
+    ) -> dict[int, list[Addition]]:
+        """What the stories that the reader knows have new for them."""
+        known_ones = [story for story in stories if story.id in told]
+        changed = [article for story in known_ones for article in edited(story, told[story.id])]
+        revisions = await self._store.revisions(changed) if changed else []
+        came = {story.id: development(story, told[story.id], revisions) for story in known_ones}
+        waiting = [story for story, what in came.items() if what.new]
+        found = await self._news([came[story] for story in waiting], length) if waiting else []
+        return dict(zip(waiting, found, strict=True))
+
+    async def _told(self, chosen: Sequence[Chosen], said: Sequence[str], length: Length) -> list[ToldStory]:
+        """The stories as they will be printed, without what was said before, also by one before it here."""
+        whole = [one for one in chosen if not one.developed]
+        condensed = await self._condense([current(one.tell) for one in whole], length)
+        sentences = dict(zip((one.story.id for one in whole), condensed, strict=True))
+        looks = await self._look([one.tell for one in chosen])
+        found: list[ToldStory] = []
+        for one, background in zip(chosen, looks, strict=True):
+            told = one.told.sentences if one.told else ()
+            before = [*said, *told, *(s.text for story in found for s in story.sentences)]
+            new = sentences.get(one.story.id, [addition.sentence for addition in one.additions])
+            if story := tell(one, unsaid(new, before), background, printed=bool(new)):
+                found.append(story)
+        return found
 
     async def in_full(self, articles: Sequence[Article], length: Length) -> list[Sentence]:
         """One story condensed at another length."""
@@ -62,18 +106,23 @@ class Edition:
         return (await self._look([articles]))[0]
 
 
-def tell(chosen: Chosen, sentences: Sequence[Sentence], told: Told | None, background: Background) -> ToldStory | None:
-    """The story as it will be printed; None when every sentence of it has been told before."""
-    if told is not None:
-        sentences = [s for s in sentences if not any(same(s.text, known) for known in told.sentences)]
-        if not sentences:
-            return None
+def tell(
+    chosen: Chosen, sentences: Sequence[Sentence], background: Background, *, printed: bool = True
+) -> ToldStory | None:
+    """The story as it will be printed; None when nothing of it is left to say.
+
+    Where its articles have no sentence at all (`printed` is false) its headline is told, once.
+    """
+    if not sentences and (printed or chosen.developed):
+        return None
     return ToldStory(
         chosen.story.id,
         headline(current(chosen.tell)),
         tuple(sentences),
         tuple(links(chosen.tell)),
         developed=chosen.developed,
+        since=chosen.told.at if chosen.told else None,
+        why=chosen.why,
         differences=background.differences,
     )
 
@@ -85,9 +134,3 @@ def links(articles: Sequence[Article]) -> list[SourceLink]:
         SourceLink(a.outlet, a.title, a.url, a.published, a.id, a.copy_of if a.copy_of in present else None)
         for a in articles
     ]
-
-
-def same(a: str, b: str) -> bool:
-    """Do two sentences say the same? By the words of the shorter that stand in the longer."""
-    one, other = sorted((set(WORD.findall(a.lower())), set(WORD.findall(b.lower()))), key=len)
-    return bool(one) and len(one & other) / len(one) >= SAID

@@ -1,76 +1,99 @@
-"""Chooses the stories of one digest: what is new to this subscriber, best first, no source filling it. Pure."""
+"""Chooses the stories of one digest: what is new to this reader, best first, no source filling it. Pure."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from math import log2
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
-from bot.types import Article, Story, Told
+from bot.digests.state import outlets, state
+from bot.digests.worth import points, reasons
+from bot.types import Addition, Article, Development, Reason, Revision, Story, Subscriber, Told
 
-WORD = re.compile(r"\w+")
-HALF_LIFE_HOURS = 12.0  # of a story's worth since its newest article appeared
-NEW_SHARE = 0.3  # words of an article's title and lead that a known story did not have: from here on it has news
-LEAD_WORDS = 60
+NEWS = 2.0  # points of additions from which a story that was told is told again
+LATE = timedelta(hours=1)  # what was seen so shortly before a telling may have been grouped only after it
 
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """A story to tell: `tell` are the articles it is told from, the whole story or only what is new in a known one."""
+    """A story that can be told: whole, or, where `told` says what the reader knows of it, by its `additions`.
+
+    `tell` are the articles it is told from.
+    """
 
     story: Story
     tell: tuple[Article, ...]
-    developed: bool
+    told: Told | None = None
+    additions: tuple[Addition, ...] = ()
+    why: tuple[Reason, ...] = ()
+
+    @property
+    def developed(self) -> bool:
+        """Does the reader know the story?"""
+        return self.told is not None
 
 
-def select(
-    candidates: Sequence[Story], told: Mapping[int, Told], now: datetime, limit: int
-) -> tuple[list[Chosen], int]:
-    """At most `limit` stories, best first, and how many more there were."""
-    news = [chosen for story in candidates if (chosen := _choose(story, told.get(story.id)))]
-    news.sort(key=lambda chosen: (-worth(chosen, now), chosen.story.id))
-    fair = _fair(news, limit)
+def development(story: Story, told: Told, revisions: Sequence[Revision] = ()) -> Development:
+    """What came of a story since a reader was told of it: what is known of it by then, and the articles since.
+
+    A copy tells nothing new. An article that was changed is known by what it said when the reader was told.
+    """
+    before = _before(revisions, told.at)
+    new, known = [], []
+    for article in story.articles:
+        since = article.id in story.fresh or article.seen_at > told.at - LATE
+        if article.id in before:
+            revision = before[article.id]
+            known.append(replace(article, title=revision.title, text=revision.text))
+            new.append(article)
+        elif article.id not in told.articles and since:
+            new += [article] if article.copy_of is None else []
+        else:
+            known.append(article)
+    return Development(tuple(known), told.sentences, tuple(new))
+
+
+def edited(story: Story, told: Told) -> list[int]:
+    """Articles that the reader was told of and that say something else since."""
+    return [article.id for article in story.articles if article.id in story.edited & told.articles]
+
+
+def choices(
+    stories: Iterable[Story], told: Mapping[int, Told], additions: Mapping[int, Sequence[Addition]]
+) -> list[Chosen]:
+    """The stories that have something to tell: those never told, and those that developed."""
+    found = []
+    for story in stories:
+        if story.id not in told:
+            found.append(Chosen(story, story.articles))
+        elif sum(addition.points for addition in additions.get(story.id, ())) >= NEWS:
+            added = tuple(additions[story.id])
+            adding = {addition.sentence.article for addition in added}
+            tell = tuple(article for article in story.articles if article.id in adding)
+            found.append(Chosen(story, tell, told[story.id], added))
+    return found
+
+
+def select(news: Sequence[Chosen], reader: Subscriber, now: datetime, limit: int) -> tuple[list[Chosen], int]:
+    """At most `limit` of them, best first, each with why, and how many more there were."""
+    ranked = [replace(one, why=_why(one, reader, now)) for one in news]
+    ranked.sort(key=lambda one: (-points(one.why), one.story.id))
+    fair = _fair(ranked, limit)
     return fair, len(news) - len(fair)
 
 
-def worth(chosen: Chosen, now: datetime) -> float:
-    """What a story is worth to a reader: independent sources count most, then how fresh it is."""
-    independent = len(outlets(chosen.story.articles))
-    newest = max((a.published or a.seen_at for a in chosen.tell), default=now)
-    hours = max(0.0, (now - newest).total_seconds() / 3600)
-    freshness: float = 0.5 ** (hours / HALF_LIFE_HOURS)
-    return log2(1 + independent) + freshness
+def _why(chosen: Chosen, reader: Subscriber, now: datetime) -> tuple[Reason, ...]:
+    return reasons(chosen.story, state(chosen.story.articles, now), reader, now, developed=chosen.developed)
 
 
-def outlets(articles: Sequence[Article]) -> set[str]:
-    """The outlets that tell a story in their own words: copies are not independent sources."""
-    return {article.outlet for article in articles if article.copy_of is None} or {a.outlet for a in articles}
-
-
-def _choose(story: Story, told: Told | None) -> Chosen | None:
-    if told is None:
-        return Chosen(story, story.articles, developed=False)
-    news = _news(story, told)
-    return Chosen(story, news, developed=True) if news else None
-
-
-def _news(story: Story, told: Told) -> tuple[Article, ...]:
-    """Articles that add something to what the reader was told of the story."""
-    known = {word for a in story.articles if a.id in told.articles for word in _words(f"{a.title} {a.text}")}
-    fresh = (a for a in story.articles if a.id in story.fresh and a.id not in told.articles and a.copy_of is None)
-    return tuple(a for a in fresh if _new_share(a, known) >= NEW_SHARE)
-
-
-def _new_share(article: Article, known: set[str]) -> float:
-    words = set(_words(f"{article.title} {' '.join(article.text.split()[:LEAD_WORDS])}"))
-    return len(words - known) / (len(words) or 1)
-
-
-def _words(text: str) -> list[str]:
-    return [word for word in WORD.findall(text.lower()) if len(word) > 3 or word.isdigit()]
+def _before(revisions: Sequence[Revision], at: datetime) -> dict[int, Revision]:
+    """What articles said at a moment: of each the first that was changed after it."""
+    found: dict[int, Revision] = {}
+    for revision in revisions:
+        if revision.until > at:
+            found.setdefault(revision.article, revision)
+    return found
 
 
 def _fair(stories: Sequence[Chosen], limit: int) -> list[Chosen]:

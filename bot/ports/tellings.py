@@ -6,11 +6,18 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from bot.types import Chat, Correction, Revision, Taste, Told
+from bot.types import Chat, Correction, Revision, Subscriber, Taste, Told
 
 
 class TellingStore(Protocol):
     """What `digests.edition` reads of a subscriber besides candidates, and `commands` keep."""
+
+    async def subscriber(self, subscription_id: int, story_ids: Sequence[int], since: datetime) -> Subscriber:
+        """Everything about a reader that their digest is made by, in one read: see Subscriber.
+
+        Told are tellings of these stories, as `told` finds them, and all since then. An unknown subscription has none.
+        """
+        ...
 
     async def told(self, subscription_id: int, story_ids: Sequence[int]) -> list[Told]:
         """Tellings of stories so called, or of articles that are in these stories now, oldest first."""

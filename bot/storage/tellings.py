@@ -7,13 +7,16 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, delete, or_, select
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import rows
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.subscriptions import id_of
-from bot.storage.tables import articles, corrections, revisions, tastes, told, told_articles
-from bot.types import Chat, Correction, Revision, Taste, Told
+from bot.storage.tables import articles, corrections, revisions, subscriptions, tastes, told, told_articles
+from bot.types import Chat, Correction, Preferences, Revision, Subscriber, Taste, Told
+
+TASTES = 200  # of the newest a digest is made by
 
 
 class Tellings:
@@ -22,20 +25,25 @@ class Tellings:
     _database: Database
 
     @unbroken
+    async def subscriber(self, subscription_id: int, story_ids: Sequence[int], since: datetime) -> Subscriber:
+        """Everything about a reader that their digest is made by."""
+        preferences = select(subscriptions.c.preferences).where(subscriptions.c.id == subscription_id)
+        async with self._database.read() as conn:
+            found = await _tellings(conn, subscription_id, story_ids)
+            lately = await conn.execute(_told(subscription_id, told.c.at >= since))
+            found.update({row.id: _telling(row) for row in lately})
+            return Subscriber(
+                await conn.scalar(preferences) or Preferences(),
+                _in_order(found),
+                tuple(await conn.scalars(_tastes(subscription_id, TASTES))),
+                tuple(_correction(row) for row in await conn.execute(_corrections(subscription_id))),
+            )
+
+    @unbroken
     async def told(self, subscription_id: int, story_ids: Sequence[int]) -> list[Told]:
         """Tellings of stories so called, or of articles that are in these stories now, oldest first."""
-        found: dict[int, Told] = {}
         async with self._database.read() as conn:
-            for batch in rows.batches(story_ids):
-                there_now = (
-                    select(told_articles.c.told_id)
-                    .join(told, told.c.id == told_articles.c.told_id)
-                    .join(articles, articles.c.id == told_articles.c.article_id)
-                    .where(told.c.subscription_id == subscription_id, articles.c.story.in_(batch))
-                )
-                query = _told(subscription_id, or_(told.c.story.in_(batch), told.c.id.in_(there_now)))
-                found.update({row.id: _telling(row) for row in await conn.execute(query)})
-        return sorted(found.values(), key=lambda one: (one.at, one.story))
+            return list(_in_order(await _tellings(conn, subscription_id, story_ids)))
 
     @unbroken
     async def told_since(self, subscription_id: int, since: datetime) -> list[Told]:
@@ -70,10 +78,8 @@ class Tellings:
     @unbroken
     async def corrections(self, subscription_id: int) -> list[Correction]:
         """The subscriber's corrections, oldest first."""
-        query = select(corrections).where(corrections.c.subscription_id == subscription_id)
         async with self._database.read() as conn:
-            found = await conn.execute(query.order_by(corrections.c.id))
-            return [Correction(row.article, row.other, row.together, row.at) for row in found]
+            return [_correction(row) for row in await conn.execute(_corrections(subscription_id))]
 
     @unbroken
     async def taste(self, chat: Chat, taste: Taste) -> None:
@@ -90,9 +96,40 @@ class Tellings:
     @unbroken
     async def tastes(self, subscription_id: int, limit: int) -> list[Taste]:
         """The newest, newest first: a story that is judged anew keeps its place."""
-        query = select(tastes.c.taste).where(tastes.c.subscription_id == subscription_id)
         async with self._database.read() as conn:
-            return list((await conn.scalars(query.order_by(tastes.c.id.desc()).limit(limit))).all())
+            return list(await conn.scalars(_tastes(subscription_id, limit)))
+
+
+async def _tellings(conn: AsyncConnection, subscription_id: int, story_ids: Sequence[int]) -> dict[int, Told]:
+    """Tellings of stories so called, or of articles that are in these stories now, by their ids."""
+    found: dict[int, Told] = {}
+    for batch in rows.batches(story_ids):
+        there_now = (
+            select(told_articles.c.told_id)
+            .join(told, told.c.id == told_articles.c.told_id)
+            .join(articles, articles.c.id == told_articles.c.article_id)
+            .where(told.c.subscription_id == subscription_id, articles.c.story.in_(batch))
+        )
+        query = _told(subscription_id, or_(told.c.story.in_(batch), told.c.id.in_(there_now)))
+        found.update({row.id: _telling(row) for row in await conn.execute(query)})
+    return found
+
+
+def _in_order(found: dict[int, Told]) -> tuple[Told, ...]:
+    return tuple(sorted(found.values(), key=lambda one: (one.at, one.story)))
+
+
+def _corrections(subscription_id: int) -> Select[Any]:
+    return select(corrections).where(corrections.c.subscription_id == subscription_id).order_by(corrections.c.id)
+
+
+def _correction(row: rows.AnyRow) -> Correction:
+    return Correction(row.article, row.other, row.together, row.at)
+
+
+def _tastes(subscription_id: int, limit: int) -> Select[Any]:
+    theirs = select(tastes.c.taste).where(tastes.c.subscription_id == subscription_id)
+    return theirs.order_by(tastes.c.id.desc()).limit(limit)
 
 
 def _told(subscription_id: int, which: ColumnElement[bool]) -> Select[Any]:

@@ -46,7 +46,7 @@ def key_facts(articles: Sequence[Article]) -> Facts:
         language = article.language or "en"
         for sentence in printed_sentences(article)[:LEADING]:
             text = str(sentence)
-            for name, placed in _names(text, language):
+            for name, placed in names_in(text, language):
                 (places if placed else names)[name] += 1
             days.update(moment.text for moment in moments(text, printed.get(article.id), language))
         for sentence in printed_sentences(article):
@@ -58,7 +58,7 @@ def key_facts(articles: Sequence[Article]) -> Facts:
     )
 
 
-def _names(text: str, language: str) -> Iterator[tuple[str, bool]]:
+def names_in(text: str, language: str) -> Iterator[tuple[str, bool]]:
     """Names in a sentence, and whether each is told as a place. Its first word alone is none."""
     bag = terms(language)
     for match in NAME.finditer(text):

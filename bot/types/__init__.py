@@ -8,13 +8,16 @@ from bot.types.background import Background, Claim, Difference, Facts, Step
 from bot.types.chat import Block, BlockKind, Button, Chat, Incoming, Message, Payload, Platform, Span
 from bot.types.delivery import Answered, DeliveryKind, Outcome, Part, PlannedDigest, Reply, Verdict
 from bot.types.digest import (
+    Addition,
     Correction,
+    Development,
     Digest,
     Preferences,
     Reason,
     Schedule,
     SourceLink,
     Subscribe,
+    Subscriber,
     Subscription,
     Taste,
     Told,
@@ -45,6 +48,7 @@ from bot.types.news import (
 
 __all__ = [
     "EPOCH",
+    "Addition",
     "Answered",
     "Article",
     "Background",
@@ -56,6 +60,7 @@ __all__ = [
     "Claim",
     "Correction",
     "DeliveryKind",
+    "Development",
     "Difference",
     "Digest",
     "Entry",
@@ -89,6 +94,7 @@ __all__ = [
     "Step",
     "Story",
     "Subscribe",
+    "Subscriber",
     "Subscription",
     "Taste",
     "Told",

@@ -7,7 +7,7 @@ from datetime import datetime, time
 
 from bot.types.background import Difference
 from bot.types.chat import Chat
-from bot.types.news import EPOCH, Length, Reworded, Sentence
+from bot.types.news import EPOCH, Article, Length, Reworded, Sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,30 @@ class Taste:
     words: frozenset[str] = frozenset()
     topics: tuple[str, ...] = ()
     outlets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """A sentence of a new article that says what a subscriber was not told: `facts` are the words that carry the news.
+
+    `points` tell how much it adds: two are a new figure, name or state, fewer only new words.
+    """
+
+    sentence: Sentence
+    facts: tuple[str, ...]
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class Development:
+    """What came of a story since a reader was told of it: what was known of it then, and the articles since.
+
+    `told` are the sentences shown.
+    """
+
+    known: tuple[Article, ...]
+    told: tuple[str, ...]
+    new: tuple[Article, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +177,20 @@ class Subscription:
     next_due_at: datetime | None = None
     paused_at: datetime | None = None
     preferences: Preferences = Preferences()
+
+
+@dataclass(frozen=True, slots=True)
+class Subscriber:
+    """All that is known of a reader when their digest is made, besides the stories.
+
+    `told`: of these stories at any time, and of all others lately; oldest first, as the corrections. Tastes come
+    newest first.
+    """
+
+    preferences: Preferences = Preferences()
+    told: tuple[Told, ...] = ()
+    tastes: tuple[Taste, ...] = ()
+    corrections: tuple[Correction, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,9 @@ from bot.types import (
     Entry,
     Found,
     Outcome,
+    Preferences,
     Revision,
+    Subscriber,
     Taste,
     Told,
     Verdict,
@@ -112,6 +114,31 @@ async def test_corrections(store: SqlStore) -> None:
     together = Correction(3, 7, together=True, at=NOW + HOUR)
     await store.correct(ANNA, together)
     assert await store.corrections(subscription.id) == [other, together]
+
+
+async def test_all_that_a_digest_is_made_by_in_one_read(store: SqlStore) -> None:
+    source = await add_source(store)
+    subscription = await subscribe(store, ANNA, [source])
+    stranger = await subscribe(store, BORIS, [source])
+    for days, number in ((9, 1), (9, 2), (1, 3)):
+        issue = replace(digest(NOW - days * DAY, (told_story(number, number, text=f"S{number}."),)))
+        await store.plan_digest(
+            replace(
+                planned(subscription),
+                digest=replace(issue, slot_at=NOW - days * DAY - number * HOUR),
+                at=NOW - days * DAY,
+            )
+        )
+    await store.prefer(ANNA, Preferences(minutes=3))
+    await store.taste(ANNA, Taste(2, True, NOW, "Rain"))
+    await store.correct(ANNA, Correction(1, 2, together=False, at=NOW))
+    known = await store.subscriber(subscription.id, [1], NOW - 7 * DAY)
+    assert known.preferences == Preferences(minutes=3)
+    assert [one.story for one in known.told] == [1, 3]
+    assert [one.story for one in known.tastes] == [2]
+    assert [one.other for one in known.corrections] == [2]
+    assert await store.subscriber(stranger.id, [1], NOW - 7 * DAY) == Subscriber()
+    assert await store.subscriber(404, [1], NOW) == Subscriber()
 
 
 async def test_stories_corrected_to_be_one_come_together(store: SqlStore) -> None:

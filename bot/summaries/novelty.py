@@ -1,0 +1,261 @@
+"""What new articles of a story add to what a reader was told of it: new figures, names, days, states. Pure.
+
+A sentence is measured by the facts it holds that no known article holds. What only says the known in other words adds
+nothing: its facts are known, and so are most of its words. This is the novelty detection of the TREC tracks (Soboroff
+and Harman 2005), where counting new words beats elaborate likeness; facts count more here, since a reader asks "what
+happened?", and the first sentences count more than the background at an article's end.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from bot.types import Addition, Article, Development, Length, Sentence
+from bot.types.numbers import DIGITS
+
+WORD = re.compile(r"[^\W\d_][\w’'\-]*")
+NUMBER = re.compile(r"(?<![\w.,:/\-])\d+(?:[.,]\d+)*(?![\w:/])")
+YEAR = re.compile(r"(?:19|20)\d\d")
+POINTS = {"figure": 1.5, "state": 1.5, "name": 0.75, "day": 0.75}
+MOST = 3.0  # points of one sentence for its facts, before its words
+WORDS = 1.5  # points of a sentence all of whose words are new
+COMMON = 0.4  # so many of a sentence's bits may be new in any other words
+TOLD_AGAIN = 0.75  # of its bits in one known sentence: it says that again, unless with another figure or state
+LEADING = 4  # sentences of an article that tell its news; its title goes before them
+LATER = 0.5  # of the points of what stands after them
+CONFIRMED = 1.5  # times the points of a fact that another new article has too
+LEAST = 1.0  # points of a sentence that is worth being told
+NEAR = 0.02  # figures from 1,000 on that lie so near together are one
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """The facts, words and sentences of texts."""
+
+    numbers: set[float] = field(default_factory=set)
+    words: set[str] = field(default_factory=set)
+    days: set[date] = field(default_factory=set)
+    states: set[str] = field(default_factory=set)
+    terms: set[str] = field(default_factory=set)
+    sentences: list[frozenset[str]] = field(default_factory=list)
+
+    def add(self, read: Read) -> None:
+        """Take in a sentence."""
+        self.numbers.update(read.numbers)
+        self.words.update(read.words)
+        self.days.update(read.days)
+        self.states.update(read.states)
+        self.terms.update(read.terms)
+        self.sentences.append(frozenset(read.terms))
+
+    def has_number(self, value: float) -> bool:
+        """Is the number known, exactly or, when it is large, nearly?"""
+        return value in self.numbers or (
+            value >= 1000 and any(abs(value - known) <= NEAR * value for known in self.numbers)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A sentence taken apart. Facts come with the words that print them; `place` is its place in the article."""
+
+    text: str
+    article: int
+    place: int
+    numbers: Mapping[float, str]
+    names: Mapping[str, str]  # the rarest word of each name, in lower case
+    days: Mapping[date, str]
+    states: Mapping[str, str]
+    words: frozenset[str]
+    terms: Mapping[str, float]
+    ahead: frozenset[date] = frozenset()
+
+
+def additions(development: Development, length: Length) -> list[Addition]:
+    """Sentences of the new articles that add most, as many as the length allows, in reading order."""
+    known = Knowledge()
+    for article in development.known:
+        for sentence in _read(article):
+            known.add(sentence)
+    for number, text in enumerate(development.told):
+        for sentence in _read(Article("", "", text, language=_language(development), id=-1 - number)):
+            known.add(sentence)
+    read = [sentence for article in development.new for sentence in _read(article)]
+    confirmed = _confirmed(read)
+    return _in_order(_best(read, known, confirmed, length), read)
+
+
+def additions_all(developments: Sequence[Development], length: Length) -> list[list[Addition]]:
+    """`additions` for several stories in one trip to a worker."""
+    return [additions(one, length) for one in developments]
+
+
+def _best(read: Sequence[Read], known: Knowledge, confirmed: Mapping[object, int], length: Length) -> list[Addition]:
+    """Best first; each one taken is known from then on."""
+    taken: list[Addition] = []
+    left = length.words if length.words is not None else max(1, length.sentences or 1)
+    waiting = [sentence for sentence in read if sentence.place and _tells(sentence)]
+    while left > 0 and waiting:
+        scored = [(_addition(sentence, known, confirmed), sentence) for sentence in waiting]
+        scored = [(addition, sentence) for addition, sentence in scored if addition.points >= LEAST]
+        if not scored:
+            break
+        addition, best = max(scored, key=lambda one: (one[0].points, -one[1].place))
+        cost = len(best.text.split()) if length.words is not None else 1
+        waiting = [sentence for _, sentence in scored if sentence is not best]
+        if cost > left and taken:
+            continue
+        taken.append(addition)
+        known.add(best)
+        left -= cost
+    return taken
+
+
+def _addition(sentence: Read, known: Knowledge, confirmed: Mapping[object, int]) -> Addition:
+    """What a sentence adds to the known."""
+    facts: dict[str, float] = {}
+    hard = False
+    for value, text in sentence.numbers.items():
+        if not known.has_number(value):
+            facts[text] = POINTS["figure"] * _weight(value, confirmed)
+            hard = True
+    for state, text in sentence.states.items():
+        if state not in known.states:
+            facts[text] = POINTS["state"] * _weight(state, confirmed)
+            hard = True
+    for key, text in sentence.names.items():
+        if key not in known.words:
+            facts.setdefault(text, POINTS["name"] * _weight(key, confirmed))
+    for day in sentence.ahead - known.days:
+        facts.setdefault(sentence.days[day], POINTS["day"] * _weight(day, confirmed))
+    points = min(MOST, sum(facts.values()))
+    total = sum(sentence.terms.values()) or 1.0
+    new = sum(bits for term, bits in sentence.terms.items() if term not in known.terms) / total
+    if not hard and _told_again(sentence, known, total):
+        return Addition(Sentence(sentence.text, sentence.article), (), 0.0)
+    points += WORDS * max(0.0, new - COMMON) / (1 - COMMON)
+    points *= 1.0 if sentence.place <= LEADING else LATER
+    return Addition(Sentence(sentence.text, sentence.article), tuple(facts), round(points, 2))
+
+
+def _told_again(sentence: Read, known: Knowledge, total: float) -> bool:
+    """Does one known sentence hold most of it?"""
+    return any(
+        sum(bits for term, bits in sentence.terms.items() if term in other) / total >= TOLD_AGAIN
+        for other in known.sentences
+    )
+
+
+def _weight(fact: object, confirmed: Mapping[object, int]) -> float:
+    return CONFIRMED if confirmed.get(fact, 0) > 1 else 1.0
+
+
+def _confirmed(read: Iterable[Read]) -> Counter[object]:
+    """In how many of the articles each fact stands."""
+    found: dict[int, set[object]] = {}
+    for sentence in read:
+        found.setdefault(sentence.article, set()).update(
+            sentence.numbers, sentence.names, sentence.days, sentence.states
+        )
+    return Counter(fact for facts in found.values() for fact in facts)
+
+
+def _tells(sentence: Read) -> bool:
+    """Does a sentence stand well enough alone to be told?"""
+    from bot.summaries.standing import standing
+
+    return standing(sentence.text, len(sentence.text.split())) > 0.3 and bool(sentence.terms)
+
+
+def _in_order(taken: Sequence[Addition], read: Sequence[Read]) -> list[Addition]:
+    """The article that adds most first, each article's sentences in its order."""
+    place = {(one.article, one.text): one.place for one in read}
+    best: Counter[int] = Counter()
+    for addition in taken:
+        best[addition.sentence.article] = max(best[addition.sentence.article], round(addition.points * 100))
+    return sorted(
+        taken,
+        key=lambda one: (
+            -best[one.sentence.article],
+            one.sentence.article,
+            place[(one.sentence.article, one.sentence.text)],
+        ),
+    )
+
+
+def _language(development: Development) -> str:
+    articles = (*development.known, *development.new)
+    return articles[0].language if articles else ""
+
+
+def _read(article: Article) -> Iterator[Read]:
+    """The title, at place 0, and the sentences."""
+    from bot.summaries.document import printed_sentences
+    from bot.summaries.words import terms
+
+    bag = terms(article.language)
+    if article.title:
+        yield _taken_apart(article.title, 0, article, bag.of(WORD.findall(article.title)), in_title=True)
+    for place, sentence in enumerate(printed_sentences(article), 1):
+        yield _taken_apart(str(sentence), place, article, bag.of(sentence.words))
+
+
+def _taken_apart(text: str, place: int, article: Article, bag: Mapping[str, float], *, in_title: bool = False) -> Read:
+    from bot.summaries.moments import moments
+    from bot.summaries.states import states
+
+    language = article.language or "en"
+    printed = article.published.date() if article.published else None
+    days = moments(text, printed, language)
+    far = {m.day for m in days if m.ahead or (printed and abs(m.day - printed) > timedelta(days=2))}
+    spans = [(m.start, m.start + len(m.text)) for m in days]
+    words = frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text))
+    return Read(
+        text,
+        article.id,
+        place,
+        _numbers(text, language, spans),
+        {} if in_title else _names(text, language),
+        {m.day: m.text for m in days},
+        states(text),
+        words,
+        bag,
+        frozenset(far),
+    )
+
+
+def _numbers(text: str, language: str, days: Sequence[tuple[int, int]]) -> dict[float, str]:
+    """Amounts with what they are of, and other numbers as they stand, without years, times and days."""
+    from bot.summaries.amounts import amounts
+
+    found: dict[float, str] = {}
+    spans = [*days]
+    for amount in amounts(text, language):
+        found.setdefault(amount.value, amount.text)
+        spans.append((amount.start, amount.start + len(amount.text)))
+    for match in NUMBER.finditer(text):
+        inside = any(start <= match.start() < end for start, end in spans)
+        if not inside and not YEAR.fullmatch(match.group()):
+            digits = match.group().replace(",", "" if language == "en" else ".")
+            if digits.count(".") <= 1:
+                found.setdefault(float(digits), match.group())
+    for word in WORD.findall(text):
+        if word.lower() in DIGITS:
+            found.setdefault(float(DIGITS[word.lower()]), word)
+    return found
+
+
+def _names(text: str, language: str) -> dict[str, str]:
+    """Names, each by its last word: whoever is told by surname only is the same."""
+    from bot.summaries.facts import names_in
+
+    found: dict[str, str] = {}
+    for name, _ in names_in(text, language):
+        last = WORD.findall(name)[-1:]
+        if last:
+            found.setdefault(last[0].lower().removesuffix("'s").removesuffix("’s"), name)
+    return found
