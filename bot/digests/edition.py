@@ -1,7 +1,8 @@
 """Makes one subscription's digest over a window, for the planner and for /summary alike.
 
-store.candidates, store.subscriber -> what is known (pure) -> what is new in known stories (in workers)
-    -> select (pure) -> condense (in workers) -> what is not said yet, and fits (pure) -> Digest
+store.candidates, store.subscriber -> the reader's view, what they want, what they know (pure)
+    -> what is new in known stories (in workers) -> select (pure) -> condense (in workers)
+    -> what is not said yet, and fits (pure) -> Digest
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
+from bot.digests.filters import wants
 from bot.digests.headline import current, headline
 from bot.digests.known import known
 from bot.digests.said import unsaid, within
 from bot.digests.select import Chosen, choices, development, edited, select
+from bot.digests.view import view
 from bot.ports import SubscriptionStore, TellingStore
 from bot.types import (
     Addition,
@@ -63,6 +66,7 @@ class Edition:
         stories = await self._store.candidates(subscription_id, Window(window.start - LOOK_BACK, window.end))
         names = [story.id for story in stories]
         reader = await self._store.subscriber(subscription_id, names, window.end - LATELY)
+        stories = [story for story in view(stories, reader.corrections) if wants(reader.preferences, story)]
         told = known(stories, reader.told)
         news = choices(stories, told, await self._additions(stories, told, length))
         chosen, left_out = select(news, reader, window.end, reader.preferences.stories or self._stories)
