@@ -116,13 +116,17 @@ class Prints:
 
     def add(self, article: int, prints: Iterable[int]) -> None:
         """Note that an article has these prints."""
+        new = frozenset(prints)
+        size = self._mask + 1
+        while (self._used + len(new)) * 3 > size * 2:  # before they are put: a full table has no place to stop at
+            size *= 2
+        if size > self._mask + 1:
+            kept = [(p, owner) for p, owner in zip(self._prints, self._owners, strict=True) if p]
+            self._clear(size)
+            self._put(kept)
         owner = len(self._articles)
         self._articles.append(article)
-        self._put((p, owner) for p in prints)
-        if self._used * 3 > self._mask * 2:
-            kept = [(p, owner) for p, owner in zip(self._prints, self._owners, strict=True) if p]
-            self._clear(2 * (self._mask + 1))
-            self._put(kept)
+        self._put((p, owner) for p in new)
 
     def _put(self, pairs: Iterable[tuple[int, int]]) -> None:
         prints, owners, mask = self._prints, self._owners, self._mask

@@ -151,3 +151,15 @@ def test_unrelated_texts_are_no_copies(words: list[str], seed: int) -> None:
     rng = random.Random(seed)
     other = [f"{rng.choice(words)}{rng.randrange(10**6)}" for _ in words]
     assert not is_copy(" ".join(other), of=" ".join(words))
+
+
+@pytest.mark.parametrize("words", [4_000, 60_000])
+def test_a_text_of_any_length_finds_room(words: int) -> None:
+    chance = random.Random(7)
+    long = fingerprints(" ".join(str(chance.random()) for _ in range(words)))
+    assert len(long) > 1024 * words // 8_000  # the table begins with 1,024 places
+    copies = Copies()
+    copies.add(1, long)
+    copies.add(2, fingerprints(WIRE))
+    assert copies.original(long) == 1
+    assert copies.original(fingerprints(WIRE)) == 2
