@@ -1,9 +1,11 @@
 """Quality and speed of summaries: ours, sumy's own algorithms and LEAD on texts with human references, in one run.
 
+python -m bench.summaries FOLDER [--picks]
 python -m bench.summaries REFERENCES.jsonl... [--words N | --sentences N] [--algorithms news,lead,lexrank] [--ablation]
 
 A line holds {"id", "documents": [{"title"?, "text"}], "references": [text, ...]}. ROUGE-1/2 F1 with stemmer, the mean
-over references, by Google's rouge-score (the extra "bench"). CPU milliseconds are for each item, all included.
+over references, by Google's rouge-score. CPU milliseconds are for each item, all included. A folder is measured by the
+plan below: each set at its length, and the CPU time of an article and of a story of twenty, sumy's LexRank beside.
 """
 
 from __future__ import annotations
@@ -11,16 +13,19 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rouge_score import rouge_scorer
 
 from bot.summaries import news
-from bot.summaries.condense import ALGORITHMS, condense
-from bot.summaries.document import _read
+from bot.summaries.condense import ALGORITHMS, _resources, _within, condense
+from bot.summaries.document import _read, document
 from bot.types import Article, Length
 
+LIGHT = ("news", "lead", "lexrank")  # are timed on several stories of twenty, the others on one
 SCORER = rouge_scorer.RougeScorer(["rouge1", "rouge2"], use_stemmer=True)
 
 
@@ -72,27 +77,95 @@ def ablation(items: list[tuple[list[Article], list[str]]], length: Length) -> No
         setattr(weights, name, kept)
 
 
+def sumys_own(articles: list[Article], length: Length) -> list[str]:
+    """sumy's LexRank as it comes, on our sentences and words (its own splitter needs a download)."""
+    from sumy.summarizers.lex_rank import LexRankSummarizer
+
+    stem, stop_words = _resources(articles[0].language)
+    summarizer = LexRankSummarizer(stem)
+    summarizer.stop_words = stop_words
+    text = document(articles)
+    picked = _within(lambda count: list(summarizer(text, count)), length, len(text.sentences))
+    return [str(sentence) for sentence in picked]
+
+
+def speed(folder: Path) -> None:
+    """CPU time of an article and of a story of twenty, ours and sumy's LexRank, in one run."""
+    items = [articles for articles, _ in stories(folder / "cnndm.jsonl")]
+    words = sum(len(articles[0].text.split()) for articles in items) / len(items)
+    twenty = [[replace(a[0], id=n) for n, a in enumerate(items[i : i + 20], 1)] for i in range(0, 100, 20)]
+    print(f"CPU time, all included, of an article ({words:.0f} words in the mean) and of a story of 20 such articles")
+    rows: dict[str, tuple[float, float]] = {}
+    for name in ("news", "sumy lexrank", *ALGORITHMS[1:]):
+        few = items[:60] if name not in ("news", "lead") else items
+        rows[name] = timed(few, name), timed(twenty if name in LIGHT else twenty[:1], name)
+        one, many = (mine / others for mine, others in zip(rows[name], rows["news"], strict=True))
+        print(f"    {name:14} {rows[name][0]:8.2f} ms {rows[name][1]:10.1f} ms   {one:6.1f} and {many:6.1f} of ours",
+              flush=True)  # fmt: skip
+
+
+def timed(items: list[list[Article]], algorithm: str) -> float:
+    """CPU milliseconds for each item."""
+    act = sumys_own if algorithm == "sumy lexrank" else partial(condense, algorithm=algorithm)
+    act(items[0], Length(3))
+    _read.cache_clear()
+    began = time.process_time()
+    for articles in items:
+        act(articles, Length(3))
+    return 1000 * (time.process_time() - began) / len(items)
+
+
+def same_picks(folder: Path) -> None:
+    """On how many articles `lexrank` picks just what sumy's own picks."""
+    items = [articles for path in sorted(folder.glob("*.jsonl")) for articles, _ in stories(path)]
+    texts = [[article] for articles in items for article in articles if article.text.strip()]
+    same = sum([s.text for s in condense(one, Length(3), "lexrank")] == sumys_own(one, Length(3)) for one in texts)
+    print(f"lexrank picks as sumy's own on {same} of {len(texts)} articles")
+
+
+def table(items: list[tuple[list[Article], list[str]]], title: str, length: Length, algorithms: list[str]) -> None:
+    """A line for each algorithm."""
+    print(f"{title}: {len(items)} items, {length.words or length.sentences} {'words' if length.words else 'sentences'}")
+    for algorithm in algorithms:
+        one, two, took = measured(items, length, algorithm)
+        print(f"    {algorithm:10} R1 {one:.2f}  R2 {two:.2f}  {took:.2f} ms CPU", flush=True)
+
+
+# Set, length, algorithms: sumy's slow ones on the set with the shortest run only.
+PLAN = (
+    ("cnndm_mix", Length(3), ALGORITHMS),
+    ("cnndm", Length(3), ("news", "lead", "lexrank")),
+    ("multinews", Length(None, 250), ("news", "lead", "lexrank")),
+    ("multinews", Length(None, 100), ("news", "lead", "lexrank")),
+    ("allsides", Length(3), ("news", "lead", "lexrank")),
+    ("writers", Length(3), ("news", "lead", "lexrank")),
+    ("summeval", Length(3), ("news", "lead", "lexrank")),
+)
+
+
 def main() -> None:
-    """Reads the options and prints one line for each file and algorithm."""
+    """Reads the options; a folder is measured by the plan, files as the options say."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", type=Path)
     parser.add_argument("--sentences", type=int, default=3)
     parser.add_argument("--words", type=int)
     parser.add_argument("--algorithms", default=",".join(ALGORITHMS))
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--picks", action="store_true", help="only count where lexrank picks as sumy does (minutes)")
     options = parser.parse_args()
     length = Length(None, options.words) if options.words else Length(options.sentences)
     for path in options.files:
-        items = stories(path)
-        print(
-            f"{path.stem}: {len(items)} items,"
-            f" {length.words or length.sentences} {'words' if length.words else 'sentences'}"
-        )
-        for algorithm in options.algorithms.split(","):
-            one, two, took = measured(items, length, algorithm)
-            print(f"    {algorithm:10} R1 {one:.2f}  R2 {two:.2f}  {took:.2f} ms CPU", flush=True)
-        if options.ablation:
-            ablation(items, length)
+        if options.picks:
+            same_picks(path)
+        elif path.is_dir():
+            for name, size, algorithms in PLAN:
+                table(stories(path / f"{name}.jsonl"), name, size, list(algorithms))
+            speed(path)
+        else:
+            items = stories(path)
+            table(items, path.stem, length, options.algorithms.split(","))
+            if options.ablation:
+                ablation(items, length)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ SUMY = {
     "lsa": ("sumy.summarizers.lsa", "LsaSummarizer"),
     "textrank": ("sumy.summarizers.text_rank", "TextRankSummarizer"),
     "luhn": ("sumy.summarizers.luhn", "LuhnSummarizer"),
-    "sumbasic": ("sumy.summarizers.sum_basic", "SumBasicSummarizer"),
+    "sumbasic": ("bot.summaries.sumbasic", "SumBasic"),
     "kl": ("sumy.summarizers.kl", "KLSummarizer"),
     "reduction": ("sumy.summarizers.reduction", "ReductionSummarizer"),
     "edmundson": ("sumy.summarizers.edmundson", "EdmundsonSummarizer"),

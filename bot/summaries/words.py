@@ -96,9 +96,12 @@ def _stop_words(language: str) -> frozenset[str]:
 
 def _background(language: str) -> dict[str, float]:
     """Bits of each word, commonest first; empty for a language without a list."""
-    from wordfreq import get_frequency_dict  # 14 MB and 0.1 s with its parts, and 4-10 MB a language: in workers only
+    from wordfreq import (  # 14 MB and 0.1 s with its parts, and 4-10 MB a language: in workers only
+        available_languages,
+        get_frequency_dict,
+    )
 
-    with suppress(LookupError):
-        shares = get_frequency_dict(BACKGROUND.get(language, language), "small")
-        return {word: min(RAREST, -math.log2(share)) for word, share in shares.items()}
-    return {}
+    code = BACKGROUND.get(language, language)
+    if code not in available_languages("small"):  # wordfreq would take the nearest that it has: English for Welsh
+        return {}
+    return {word: min(RAREST, -math.log2(share)) for word, share in get_frequency_dict(code, "small").items()}

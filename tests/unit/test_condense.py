@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from bot.errors import BadInput
 from bot.summaries.condense import ALGORITHMS, DEFAULT, LANGUAGES, condense, condense_all
+from bot.summaries.words import terms
 from bot.types import Article, Length, Sentence
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -124,6 +125,17 @@ def test_the_same_sentence_of_two_outlets_comes_once(algorithm: str) -> None:
     assert shared in BRIDGE_TOO.text
     found = condense([BRIDGE, BRIDGE_TOO], Length(sentences=50), algorithm)
     assert sum(sentence.text == shared for sentence in found) <= 1
+
+
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_word_of_which_only_the_stem_is_a_stop_word(algorithm: str) -> None:
+    text = "The council is taking bids. Owning a ferry costs the island. Ada Quill was willing and offered a mill."
+    assert condense([replace(BRIDGE, text=text)], Length(sentences=2), algorithm)
+
+
+def test_a_language_that_nobody_has_counted_has_no_background() -> None:
+    assert terms("cy").bits("the") == 0
+    assert terms("en").bits("the") > 0
 
 
 def test_the_news_algorithm_leads_and_leaves_out_what_does_not_stand_alone() -> None:
