@@ -11,7 +11,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
-from bot.digests.filters import wants
+from bot.digests.filters import wanted
 from bot.digests.headline import current, headline
 from bot.digests.known import known
 from bot.digests.said import unsaid, within
@@ -66,7 +66,7 @@ class Edition:
         stories = await self._store.candidates(subscription_id, Window(window.start - LOOK_BACK, window.end))
         names = [story.id for story in stories]
         reader = await self._store.subscriber(subscription_id, names, window.end - LATELY)
-        stories = [story for story in view(stories, reader.corrections) if wants(reader.preferences, story)]
+        stories = wanted(view(stories, reader.corrections), reader.preferences)
         told = known(stories, reader.told)
         news = choices(stories, told, await self._additions(stories, told, length))
         chosen, left_out = select(news, reader, window.end, reader.preferences.stories or self._stories)
@@ -127,6 +127,7 @@ def tell(
         developed=chosen.developed,
         since=chosen.told.at if chosen.told else None,
         why=chosen.why,
+        topics=chosen.topics,
         differences=background.differences,
     )
 

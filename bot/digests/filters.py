@@ -6,19 +6,25 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from bot.digests.topics import topics
 from bot.types import Article, Preferences, Story
 
 LEAD = 400  # characters that tell what an article is about; a word further down is mentioned only in passing
 UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]")
 
 
-def wants(preferences: Preferences, story: Story, topics: Sequence[str] = ()) -> bool:
+def wanted(stories: Iterable[Story], preferences: Preferences) -> list[Story]:
+    """The stories that the reader wants to hear of."""
+    return [story for story in stories if wants(preferences, story, topics(story.articles))]
+
+
+def wants(preferences: Preferences, story: Story, about: Sequence[str] = ()) -> bool:
     """Does the reader want to hear of the story?
 
-    Not of a story that has an unwanted word in a title, or in the opening of half of its articles, nor where all its
-    topics are unwanted. Where words are wanted, only of one that has such a word in a title or text.
+    Not of a story that has an unwanted word in a title, or in the opening of half of its articles, nor where all it is
+    about are unwanted topics. Where words are wanted, only of one that has such a word in a title or text.
     """
-    if topics and set(topics) <= set(preferences.no_topics):
+    if about and set(about) <= set(preferences.no_topics):
         return False
     if any(_is_about(word, story.articles) for word in preferences.unwanted):
         return False

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.digests.state import outlets, state
+from bot.digests.topics import topics
 from bot.digests.worth import points, reasons
 from bot.types import Addition, Article, Development, Reason, Revision, Story, Subscriber, Told
 
@@ -19,13 +20,14 @@ LATE = timedelta(hours=1)  # what was seen so shortly before a telling may have 
 class Chosen:
     """A story that can be told: whole, or, where `told` says what the reader knows of it, by its `additions`.
 
-    `tell` are the articles it is told from.
+    `tell` are the articles it is told from, `topics` what the whole story is about.
     """
 
     story: Story
     tell: tuple[Article, ...]
     told: Told | None = None
     additions: tuple[Addition, ...] = ()
+    topics: tuple[str, ...] = ()
     why: tuple[Reason, ...] = ()
 
     @property
@@ -66,12 +68,12 @@ def choices(
     found = []
     for story in stories:
         if story.id not in told:
-            found.append(Chosen(story, story.articles))
+            found.append(Chosen(story, story.articles, topics=topics(story.articles)))
         elif sum(addition.points for addition in additions.get(story.id, ())) >= NEWS:
             added = tuple(additions[story.id])
             adding = {addition.sentence.article for addition in added}
             tell = tuple(article for article in story.articles if article.id in adding)
-            found.append(Chosen(story, tell, told[story.id], added))
+            found.append(Chosen(story, tell, told[story.id], added, topics(story.articles)))
     return found
 
 
@@ -84,7 +86,8 @@ def select(news: Sequence[Chosen], reader: Subscriber, now: datetime, limit: int
 
 
 def _why(chosen: Chosen, reader: Subscriber, now: datetime) -> tuple[Reason, ...]:
-    return reasons(chosen.story, state(chosen.story.articles, now), reader, now, developed=chosen.developed)
+    how = state(chosen.story.articles, now)
+    return reasons(chosen.story, how, reader, now, developed=chosen.developed, topics=chosen.topics)
 
 
 def _before(revisions: Sequence[Revision], at: datetime) -> dict[int, Revision]:
