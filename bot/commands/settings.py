@@ -73,6 +73,43 @@ def show_length(length: Length | None) -> str:
     return named or f"{length.sentences} sentences"
 
 
+def number(name: str, field: str, meaning: str, most: int, unit: str = "") -> Preference:
+    """A preference that is a number from 1 to `most`, or "default", which is None."""
+
+    def read(words: str) -> int | None:
+        asked = words.lower().removesuffix(unit).strip() if unit else words.lower()
+        if asked == "default":
+            return None
+        if not asked.isdecimal() or not 1 <= int(asked) <= most:
+            raise BadInput(f"/settings {name} takes a number from 1 to {most}, or default, not “{words}”.")
+        return int(asked)
+
+    def show(value: int | None) -> str:
+        return "default" if value is None else f"{value}{f' {unit}' if unit else ''}"
+
+    return Preference(name, field, meaning, ("3", "8", "15", "default"), read, show)
+
+
+MOST_WORDS = 50
+
+
+def read_words(words: str) -> tuple[str, ...]:
+    """Words or phrases, with commas between; none for "any". Raises BadInput."""
+    asked = tuple(dict.fromkeys(" ".join(one.lower().split()) for one in words.split(",") if one.strip()))
+    if asked == ("any",):
+        return ()
+    if len(asked) > MOST_WORDS or any(len(one) > 60 for one in asked):
+        raise BadInput(
+            f"That is more than {MOST_WORDS} words, or one is very long. Put commas between: ferry, old port"
+        )
+    return asked
+
+
+def show_words(words: tuple[str, ...]) -> str:
+    """Words or phrases in a line."""
+    return ", ".join(words) or "any"
+
+
 AS_PRINTED = "as printed"
 
 
@@ -104,6 +141,11 @@ NO_MODEL = (
 PREFERENCES = (
     Preference(
         "length", "length", "how long each story is", (*NAMED, "30s", "default"), read_length, show_length
+    ),
+    number("stories", "stories", "the most stories in a digest", 30),
+    number("minutes", "minutes", "the most time that a digest takes to read", 60, "minutes"),
+    Preference(
+        "words", "wanted", "only stories with one of these words", ("ferry, old port", "any"), read_words, show_words
     ),
     one_of("nothing", "say_nothing", "when nothing is new at your hour", {"silent": False, "say": True}),
     LANGUAGE,

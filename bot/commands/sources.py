@@ -8,7 +8,7 @@ from bot.commands.adding import export, find
 from bot.commands.desk import Desk, counted, item, note, say, title, typed
 from bot.commands.subscribing import subscribe, unsubscribe
 from bot.errors import BadInput
-from bot.types import Incoming, Message, Reply, Source, SourceKind, Span
+from bot.types import MUTED, Incoming, Message, Reply, Source, SourceKind, Span
 
 
 async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:
@@ -41,7 +41,8 @@ async def _listed(desk: Desk, incoming: Incoming) -> Reply:
             "You follow nothing yet. Choose a topic: /subscribe technology, or add a site: /sources add https://example.org"
         )
     lines = [
-        item(f"{number}. ", _name(source), f" – {health(source, desk.now())}") for number, source in enumerate(found, 1)
+        item(f"{number}. ", _name(source), f" – {wish(source)}{health(source, desk.now())}")
+        for number, source in enumerate(found, 1)
     ]
     hint = note(
         typed("/sources add URL"), " adds one, ", typed("/sources find WORDS"), " looks for some, ",
@@ -54,6 +55,11 @@ def _name(source: Source) -> Span:
     if source.kind in (SourceKind.FOLDER, SourceKind.MAILBOX):  # where these are is the operator's business
         return Span(source.title or source.kind.value.capitalize())
     return Span(source.title or source.url, url=source.url)
+
+
+def wish(source: Source) -> str:
+    """What the chat wants of a source, in words, where it said so."""
+    return {MUTED: "muted; ", -1: "less of it; ", 1: "more of it; "}.get(source.weight, "")
 
 
 def health(source: Source, now: datetime) -> str:

@@ -12,6 +12,12 @@ from bot.types import Button, Incoming, Message, Reply
 COMMANDS = (
     ("subscribe", "follow a topic or a site, and say when: /subscribe technology 08:00 Europe/Lisbon"),
     ("summary", "the digest now; /summary URL condenses a page; /summary 3 tells story 3 in full"),
+    ("why", "why a story is in your digest: /why 3"),
+    ("more", "more like a story, of a source, or a topic first: /more 3, /more source 2, /more topic science"),
+    ("less", "less like a story, or of a source: /less 3"),
+    ("mute", "nothing of a topic, source or word: /mute word royal family; /mute lists, /unmute takes back"),
+    ("same", "two stories are one: /same 1 3"),
+    ("notsame", "a story is two: /notsame 3"),
     ("sources", "what you follow, and how it is; /sources add URL, find WORDS, remove 2, export"),
     ("schedule", "when digests come: /schedule weekdays 07:30 18:00 Europe/Lisbon, quiet 22:00-07:00"),
     ("settings", "what you want of your digests, besides when they come"),

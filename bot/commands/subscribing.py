@@ -62,7 +62,7 @@ async def unsubscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
         return say("You follow nothing yet. /subscribe technology would begin.")
     if not rest:
         return _what_to_leave(sources)
-    leaving = _named(sources, rest)
+    leaving = named(sources, rest)
     await desk.store.unsubscribe(incoming.chat, [source.id for source in leaving])
     left = len(sources) - len(leaving)
     names = ", ".join(source.title or source.url for source in leaving[:5]) + (" …" if len(leaving) > 5 else "")
@@ -160,7 +160,7 @@ def _what_to_leave(sources: list[Source]) -> Reply:
     return Reply(Message(((title("What do you want to leave?"), *lines, hint),), buttons))
 
 
-def _named(sources: list[Source], rest: str) -> list[Source]:
+def named(sources: list[Source], rest: str) -> list[Source]:
     """The sources that the words mean: "all", a topic, an address, a title, or numbers of the list."""
     wanted = rest.strip().lower()
     if wanted == "all":

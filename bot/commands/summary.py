@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from bot.commands.desk import Desk, counted, item, note, say, standing_order, text, typed
+from bot.commands.last import last
 from bot.commands.order import ADDRESS
 from bot.digests.compose import day_and_time, digest_message, full_story
 from bot.digests.schedule import next_due
@@ -31,7 +32,7 @@ async def summary(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     if not what:
         return await _now(desk, incoming)
     if what.lstrip("#").isdecimal():
-        return await _story(desk, incoming, int(what.lstrip("#")))
+        return await _story(desk, incoming, what)
     if ADDRESS.match(what):
         return await _page(desk, what)
     raise BadInput(
@@ -60,12 +61,12 @@ async def _now(desk: Desk, incoming: Incoming) -> Reply:
 async def _nothing_new(desk: Desk, incoming: Incoming, order: Subscription) -> Reply:
     """Say since when, what is still being read, and what was told last."""
     sources = await desk.store.sources_of(incoming.chat)
-    last = await desk.store.last_digest(incoming.chat)
-    lines = [text(_why_nothing(sources, last, order))]
-    if last is None:
+    newest = await desk.store.last_digest(incoming.chat)
+    lines = [text(_why_nothing(sources, newest, order))]
+    if newest is None:
         return Reply(Message((tuple(lines),)))
-    lines += [item(f"{number}. {story.headline}") for number, story in enumerate(last.stories, 1)]
-    numbers = range(1, len(last.stories) + 1)
+    lines += [item(f"{number}. {story.headline}") for number, story in enumerate(newest.stories, 1)]
+    numbers = range(1, len(newest.stories) + 1)
     lines.append(note(typed("/summary N"), " tells story N of that digest in full."))
     return Reply(Message((tuple(lines),), tuple(Button(str(n), f"/summary {n}") for n in numbers)))
 
@@ -95,14 +96,9 @@ async def _page(desk: Desk, address: str) -> Reply:
     return Reply(Message(((heading, text(" ".join(s.text for s in sentences)), note(" · ".join(facts))),)))
 
 
-async def _story(desk: Desk, incoming: Incoming, number: int) -> Reply:
-    last = await desk.store.last_digest(incoming.chat)
-    order = await standing_order(desk, incoming.chat)
-    if last is None or order is None:
-        raise BadInput("There was no digest yet. Type /summary for one now.")
-    if not 1 <= number <= len(last.stories):
-        raise BadInput(f"The last digest had {len(last.stories)} stories. Type a number from 1 to {len(last.stories)}.")
-    story = last.stories[number - 1]
+async def _story(desk: Desk, incoming: Incoming, word: str) -> Reply:
+    found = await last(desk, incoming)
+    order, (number, story) = found.order, found.story(word)
     articles = await desk.store.articles([source.article for source in story.sources])
     if not articles:
         return Reply(full_story(story, number, story.sentences, order.schedule.zone))

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Awaitable, Callable
 
+from bot.commands.correcting import notsame, same
 from bot.commands.desk import Desk, say
 from bot.commands.forget import forget
+from bot.commands.muting import mute, unmute
+from bot.commands.opinions import less, more, why
 from bot.commands.order import ADDRESS
 from bot.commands.settings import settings
 from bot.commands.sources import sources
@@ -25,6 +28,13 @@ TABLE: dict[str, Command] = {
     "schedule": schedule,
     "sources": sources,
     "summary": summary,
+    "why": why,
+    "more": more,
+    "less": less,
+    "mute": mute,
+    "unmute": unmute,
+    "same": same,
+    "notsame": notsame,
     "settings": settings,
     "stop": stop,
     "forget": forget,

@@ -82,7 +82,11 @@ def full_story(
     if background.timeline:
         sections.append(tuple(_timeline(background.timeline, story.sources)))
     sections.append(tuple(_article_item(source, story.sources, zone) for source in story.sources))
-    return Message(tuple(sections))
+    buttons = [Button("Why", f"/why {number}"), Button("More like this", f"/more {number}")]
+    buttons.append(Button("Less like this", f"/less {number}"))
+    if len(story.sources) > 1:
+        buttons.append(Button("Not one story", f"/notsame {number}"))
+    return Message(tuple(sections), tuple(buttons))
 
 
 def attributed(sentences: Sequence[Sentence], sources: Sequence[SourceLink]) -> Iterable[Span]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from bot.digests.headline import clean
 from bot.digests.state import outlets
-from bot.types import Reason, Story, Taste
+from bot.types import Reason, Story, Taste, ToldStory
 
 WORD = re.compile(r"\w+")
 HALF_LIFE = timedelta(days=30)  # of what a reaction says
@@ -19,20 +19,22 @@ ALIKE = 0.25  # below this likeness a reaction says nothing about another story
 SHARES = {"words": 0.7, "topics": 0.15, "outlets": 0.15}
 
 
-def taste_of(story: Story, liked: bool, at: datetime, headline: str, topics: Sequence[str] = ()) -> Taste:
-    """The reaction to a story, with what is needed to know others like it."""
-    return Taste(story.id, liked, at, headline, words(story), tuple(topics), tuple(sorted(outlets(story.articles))))
+def taste_of(story: ToldStory, liked: bool, at: datetime) -> Taste:
+    """The reaction to a story as it was told, with what is needed to know others like it."""
+    titles = [story.headline, *(clean(link.title, link.name) for link in story.sources)]
+    names = {link.name for link in story.sources if link.copy_of is None}
+    return Taste(story.story, liked, at, story.headline, words(titles), story.topics, tuple(sorted(names)))
 
 
-def words(story: Story) -> frozenset[str]:
-    """The words of its titles, without the small ones."""
-    titles = (clean(article.title, article.outlet) for article in story.articles)
+def words(titles: Iterable[str]) -> frozenset[str]:
+    """The words of titles, without the small ones."""
     return frozenset(w for title in titles for w in WORD.findall(title.lower()) if len(w) > 3 or w.isdigit())
 
 
 def reaction(story: Story, topics: Sequence[str], tastes: Sequence[Taste], now: datetime) -> Reason | None:
     """What the reader's reactions give or take, told by the one that weighs most; None where they say nothing."""
-    about, names = words(story), outlets(story.articles)
+    names = outlets(story.articles)
+    about = words(clean(article.title, article.outlet) for article in story.articles)
     said = [(likeness(taste, story.id, about, topics, names) * _weight(taste, now), taste) for taste in tastes]
     said = [(points, taste) for points, taste in said if points]
     if not said:

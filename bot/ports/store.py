@@ -172,9 +172,9 @@ class SubscriptionStore(Protocol):
     async def candidates(self, subscription_id: int, window: Window) -> list[Story]:
         """Stories with an entry, from the subscription's sources, that appeared in the window, newest first.
 
-        Each with all articles that the subscription's sources printed of it, oldest first, `fresh` marking those
-        that appeared in the window. Only grouped articles count. Stories of which an article was edited in the window
-        (`edited`), and those that the subscriber's corrections put together with one of these, come along.
+        Each with all articles that the subscription's sources, without the muted, printed of it, oldest first, `fresh`
+        marking those that appeared in the window. Only grouped articles count. Stories of which an article was edited
+        in the window (`edited`), and those that corrections of the subscriber put together with one of these, come too.
         """
         ...
 
@@ -183,7 +183,7 @@ class SubscriptionStore(Protocol):
         ...
 
     async def weigh(self, chat: Chat, source_id: int, weight: int) -> None:
-        """Want more (1), less (-1) or as much as before (0) of a source."""
+        """Want more (1), less (-1), nothing (MUTED) or as much as before (0) of a source."""
         ...
 
 

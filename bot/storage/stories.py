@@ -12,7 +12,7 @@ from bot.storage import rows
 from bot.storage.codec import moment
 from bot.storage.engine import Database, unbroken
 from bot.storage.tables import articles, corrections, entries, subscription_sources
-from bot.types import EPOCH, Article, Story, Window
+from bot.types import EPOCH, MUTED, Article, Story, Window
 
 _Printed = tuple[Article, datetime | None, int]
 """An article, when it appeared in the window, if it did, and the weight of its source."""
@@ -55,6 +55,7 @@ def _printed(subscription_id: int, window: Window) -> Select[Any]:
     theirs = and_(
         subscription_sources.c.subscription_id == subscription_id,
         subscription_sources.c.source_id == entries.c.source_id,
+        subscription_sources.c.weight != MUTED,
     )
     in_window = and_(entries.c.appeared_at >= window.start, entries.c.appeared_at < window.end)
     edited = and_(articles.c.updated_at >= window.start, articles.c.updated_at < window.end)

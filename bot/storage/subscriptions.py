@@ -126,7 +126,7 @@ class Subscriptions:
 
     @unbroken
     async def weigh(self, chat: Chat, source_id: int, weight: int) -> None:
-        """Want more (1), less (-1) or as much as before (0) of a source."""
+        """Want more (1), less (-1), nothing (MUTED) or as much as before (0) of a source."""
         async with self._database.write() as conn:
             await conn.execute(
                 update(subscription_sources)

@@ -27,6 +27,7 @@ COMMON = 0.4  # so many of a sentence's bits may be new in any other words
 TOLD_AGAIN = 0.75  # of its bits in one known sentence: it says that again, unless with another figure or state
 LEADING = 4  # sentences of an article that tell its news; its title goes before them
 LATER = 0.5  # of the points of what stands after them
+LEAD = 1.5  # times the points of the first one
 CONFIRMED = 1.5  # times the points of a fact that another new article has too
 LEAST = 1.0  # points of a sentence that is worth being told
 NEAR = 0.02  # figures from 1,000 on that lie so near together are one
@@ -138,7 +139,7 @@ def _addition(sentence: Read, known: Knowledge, confirmed: Mapping[object, int])
     if not hard and _told_again(sentence, known, total):
         return Addition(Sentence(sentence.text, sentence.article), (), 0.0)
     points += WORDS * max(0.0, new - COMMON) / (1 - COMMON)
-    points *= 1.0 if sentence.place <= LEADING else LATER
+    points *= LEAD if sentence.place == 1 else 1.0 if sentence.place <= LEADING else LATER
     return Addition(Sentence(sentence.text, sentence.article), tuple(facts), round(points, 2))
 
 

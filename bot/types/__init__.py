@@ -26,6 +26,7 @@ from bot.types.digest import (
 )
 from bot.types.news import (
     EPOCH,
+    MUTED,
     Article,
     Checked,
     Entry,
@@ -48,6 +49,7 @@ from bot.types.news import (
 
 __all__ = [
     "EPOCH",
+    "MUTED",
     "Addition",
     "Answered",
     "Article",

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MUTED = -2  # the weight of a source of which a subscription wants nothing
 
 
 class SourceKind(StrEnum):
@@ -81,7 +82,7 @@ class Source:
     """Where news comes from, with its validators and its next visit.
 
     `via_topic` is set where a subscription holds the source because of a topic; otherwise it is empty. `weight` is 1
-    where the subscription wants more of it, -1 for less, else 0. `ended_at` is
+    where the subscription wants more of it, -1 for less, MUTED for nothing, else 0. `ended_at` is
     set once it is not visited any more (it is gone), `last_error` says why. `unread` are entries that it printed and
     that wait to be read. `hub` is the one that it names, `pushed_until` when the standing order with it ends.
     """

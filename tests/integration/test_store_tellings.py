@@ -11,6 +11,7 @@ from alembic.config import Config
 
 from bot.storage import SqlStore, tables
 from bot.types import (
+    MUTED,
     Checked,
     Correction,
     Entry,
@@ -99,6 +100,8 @@ async def test_sources_have_weights(store: SqlStore) -> None:
         await place(store, ids[number], ids[number])
     weights = {story.id: story.weight for story in await store.candidates(subscription.id, LAST_DAY)}
     assert weights == {ids[1]: 0, ids[2]: 0, ids[3]: -1}
+    await store.weigh(ANNA, two, MUTED)
+    assert {story.id for story in await store.candidates(subscription.id, LAST_DAY)} == {ids[1], ids[2]}
 
 
 async def test_corrections(store: SqlStore) -> None:

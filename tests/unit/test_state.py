@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from news import HOUR, NOW, article, story
 
+from bot.digests.edition import links
 from bot.digests.state import Phase, outlets, state
 from bot.digests.taste import MOST, reaction, taste_of
-from bot.types import Taste
+from bot.types import Story, Taste, ToldStory
 
 
 @pytest.mark.parametrize(
@@ -56,9 +57,13 @@ LATER = story(article(9, "Post", "Repairs of Orrin bridge take until spring"))
 FLOOD = story(article(5, "Herald", "Flood in Wenlow after days of rain"))
 
 
+def as_told(one: Story) -> ToldStory:
+    return ToldStory(one.id, "Orrin bridge closes", (), tuple(links(one.articles)))
+
+
 @pytest.mark.parametrize("liked", [True, False])
 def test_a_reaction_speaks_of_what_is_alike(liked: bool) -> None:
-    taste = taste_of(BRIDGE, liked, NOW, "Orrin bridge closes")
+    taste = taste_of(as_told(BRIDGE), liked, NOW)
     found = reaction(LATER, (), [taste], NOW)
     assert found is not None
     assert found.words == f"like “Orrin bridge closes”, of which you wanted {'more' if liked else 'less'}"
@@ -68,7 +73,7 @@ def test_a_reaction_speaks_of_what_is_alike(liked: bool) -> None:
 
 
 def test_a_reaction_fades_and_never_rules() -> None:
-    taste = taste_of(BRIDGE, True, NOW, "Orrin bridge closes")
+    taste = taste_of(as_told(BRIDGE), True, NOW)
     now, later = (reaction(BRIDGE, (), [taste], NOW + timedelta(days=days)) for days in (0, 60))
     assert now is not None
     assert later is not None
