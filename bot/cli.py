@@ -83,6 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     sources.add_argument("--chat", required=True, metavar="PLATFORM:ADDRESS", help="such as telegram:123456789")
     sources.set_defaults(act=_sources)
 
+    corrected = commands.add_parser("corrections", help="what chats said is one story or is not; apply it for all")
+    corrected.add_argument("--json", action="store_true", help="print JSON lines")
+    corrected.add_argument("--same", nargs=2, type=int, metavar="ARTICLE", help="for all: their stories are one")
+    corrected.add_argument("--notsame", nargs=2, type=int, metavar="ARTICLE", help="for all: the first goes out")
+    corrected.set_defaults(act=_corrections)
+
     for name, act, words in (
         ("check", _check, "check the settings and print them, without secrets"),
         ("migrate", _migrate, "bring the database up to date"),
@@ -196,6 +202,19 @@ def _sources(options: argparse.Namespace, settings: Settings, secrets: Secrets) 
         return 2
     act = export_sources if options.verb == "export" else import_sources
     print(asyncio.run(act(settings, options.file, options.chat)))
+    return 0
+
+
+def _corrections(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
+    from bot.app.corrections import apply, corrections, text
+
+    if pair := options.same or options.notsame:
+        print(asyncio.run(apply(settings, *pair, together=bool(options.same))))
+        return 0
+    found = asyncio.run(corrections(settings))
+    if options.json:
+        return _lines(found)
+    print(text(found))
     return 0
 
 

@@ -115,14 +115,16 @@ def tell(
 ) -> ToldStory | None:
     """The story as it will be printed; None when nothing of it is left to say.
 
-    Where its articles have no sentence at all (`printed` is false) its headline is told, once.
+    Where its articles have no sentence at all (`printed` is false) its headline is told, once. A title that is its
+    news is the headline then, not a sentence beside it.
     """
     if not sentences and (printed or chosen.developed):
         return None
+    titles = {article.title for article in chosen.tell}
     return ToldStory(
         chosen.story.id,
         headline(current(chosen.tell)),
-        tuple(sentences),
+        tuple(sentence for sentence in sentences if sentence.text not in titles),
         tuple(links(chosen.tell)),
         developed=chosen.developed,
         since=chosen.told.at if chosen.told else None,

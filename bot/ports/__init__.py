@@ -13,14 +13,16 @@ from bot.ports.store import (
     Store,
     SubscriptionStore,
 )
-from bot.ports.tellings import TellingStore
+from bot.ports.tellings import CorrectionStore, Evidence, TellingStore
 
 __all__ = [
     "ArticleStore",
     "Beat",
     "Catalogue",
     "ChatPlatform",
+    "CorrectionStore",
     "DeadLetter",
+    "Evidence",
     "Hooks",
     "Inbox",
     "LeaseStore",

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from bot.ports.operations import Operations
 from bot.ports.pace import PaceStore
-from bot.ports.tellings import TellingStore
+from bot.ports.tellings import CorrectionStore, TellingStore
 from bot.types import (
     Answered,
     Article,
@@ -115,6 +115,10 @@ class ArticleStore(Protocol):
 
     async def grouped_since(self, since: datetime) -> list[Article]:
         """Articles with a placement, seen since then, in id order: grouping's memory after a restart."""
+        ...
+
+    async def regrouped_at(self) -> datetime | None:
+        """When articles were moved last otherwise than by grouping (an operator applied a correction), if ever."""
         ...
 
     async def place(self, placements: Sequence[Placement]) -> None:
@@ -275,6 +279,7 @@ class Store(
     ArticleStore,
     SubscriptionStore,
     TellingStore,
+    CorrectionStore,
     PlanStore,
     Outbox,
     PaceStore,

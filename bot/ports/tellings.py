@@ -3,10 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from bot.types import Chat, Correction, Revision, Subscriber, Taste, Told
+from bot.types import Article, Chat, Correction, Placement, Revision, Subscriber, Taste, Told
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What chats said of two articles: how many, when last, and since when it holds for everybody, if it does."""
+
+    article: int
+    other: int
+    together: bool
+    chats: int
+    at: datetime
+    applied_at: datetime | None = None
+
+
+class CorrectionStore(Protocol):
+    """What the operator's `newsdigest corrections` reads and keeps."""
+
+    async def evidence(self) -> list[Evidence]:
+        """All corrections of all chats, those that most chats made first, then the newest."""
+        ...
+
+    async def stories_with(self, article_ids: Sequence[int]) -> list[Article]:
+        """All articles of the stories that these are in, in id order."""
+        ...
+
+    async def apply_correction(self, correction: Correction, placements: Sequence[Placement]) -> int:
+        """Move articles for everybody, and mark what chats said so as applied at `correction.at`; how many chats did.
+
+        Grouping reads its memory anew before it places the next article.
+        """
+        ...
 
 
 class TellingStore(Protocol):

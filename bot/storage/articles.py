@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import rows
 from bot.storage.engine import Database, unbroken
@@ -39,10 +40,15 @@ class Articles:
         """Keep where articles belong."""
         if not placements:
             return
-        statement = update(articles).where(articles.c.id == bindparam("of"))
-        values = [
-            {"of": place.article_id, "event": place.event, "story": place.story, "copy_of": place.copy_of}
-            for place in placements
-        ]
         async with self._database.write() as conn:
-            await conn.execute(statement, values)
+            await keep(conn, placements)
+
+
+async def keep(conn: AsyncConnection, placements: Sequence[Placement]) -> None:
+    """Keep where articles belong: a step inside a transaction."""
+    statement = update(articles).where(articles.c.id == bindparam("of"))
+    values = [
+        {"of": place.article_id, "event": place.event, "story": place.story, "copy_of": place.copy_of}
+        for place in placements
+    ]
+    await conn.execute(statement, values)

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from bot.storage.articles import Articles
 from bot.storage.checks import Checks
+from bot.storage.corrected import Corrected
 from bot.storage.engine import Database
 from bot.storage.inbox import Inbox
 from bot.storage.leases import Leases
@@ -30,6 +31,7 @@ class SqlStore(
     Articles,
     Subscriptions,
     Tellings,
+    Corrected,
     Candidates,
     Plans,
     Outbox,

@@ -23,12 +23,13 @@ class Group:
     def __init__(self, store: ArticleStore, now: Callable[[], datetime]) -> None:
         self._store, self._now = store, now
         self._grouping: Grouping | None = None
+        self._as_of: datetime | None = None
 
     async def run(self) -> int:
         """Place all that is ungrouped; returns how many articles were placed."""
         placed = 0
         while articles := await self._store.ungrouped(BATCH):
-            grouping = self._grouping or await self._remember()
+            grouping = await self._memory()
             try:
                 placements = await asyncio.to_thread(_place, grouping, articles)
                 await self._store.place(placements)
@@ -41,6 +42,13 @@ class Group:
     def forget(self) -> None:
         """Another process may have placed articles: what it did is read from the store before the next run."""
         self._grouping = None
+
+    async def _memory(self) -> Grouping:
+        """What is remembered, made anew where somebody else moved articles since."""
+        regrouped_at = await self._store.regrouped_at()
+        if regrouped_at != self._as_of:
+            self._grouping, self._as_of = None, regrouped_at
+        return self._grouping or await self._remember()
 
     async def _remember(self) -> Grouping:
         grouping = Grouping()

@@ -20,15 +20,16 @@ from bot.types.numbers import DIGITS
 WORD = re.compile(r"[^\W\d_][\w’'\-]*")
 NUMBER = re.compile(r"(?<![\w.,:/\-])\d+(?:[.,]\d+)*(?![\w:/])")
 YEAR = re.compile(r"(?:19|20)\d\d")
-POINTS = {"figure": 1.5, "state": 1.5, "name": 0.75, "day": 0.75}
+POINTS = {"figure": 1.5, "state": 1.5, "name": 0.75, "common name": 0.35, "day": 0.75}
 MOST = 3.0  # points of one sentence for its facts, before its words
 WORDS = 1.5  # points of a sentence all of whose words are new
 COMMON = 0.4  # so many of a sentence's bits may be new in any other words
 TOLD_AGAIN = 0.75  # of its bits in one known sentence: it says that again, unless with another figure or state
-LEADING = 4  # sentences of an article that tell its news; its title goes before them
-LATER = 0.5  # of the points of what stands after them
+LEADING = 3  # sentences of an article that tell its news; its title goes before them
 LEAD = 1.5  # times the points of the first one
+LATER = 0.25  # of the points of what stands after them: background, unless two new articles have it
 CONFIRMED = 1.5  # times the points of a fact that another new article has too
+RARE = 15.0  # bits of a name; a commoner one ("State Department") is worth half
 LEAST = 1.0  # points of a sentence that is worth being told
 NEAR = 0.02  # figures from 1,000 on that lie so near together are one
 
@@ -74,6 +75,7 @@ class Read:
     words: frozenset[str]
     terms: Mapping[str, float]
     ahead: frozenset[date] = frozenset()
+    bits: Mapping[str, float] = field(default_factory=dict)  # how rare the last word of each name is
 
 
 def additions(development: Development, length: Length) -> list[Addition]:
@@ -99,7 +101,9 @@ def _best(read: Sequence[Read], known: Knowledge, confirmed: Mapping[object, int
     """Best first; each one taken is known from then on."""
     taken: list[Addition] = []
     left = length.words if length.words is not None else max(1, length.sentences or 1)
-    waiting = [sentence for sentence in read if sentence.place and _tells(sentence)]
+    bodies = {sentence.article for sentence in read if sentence.place}
+    # A title is told beside the headline only where there is nothing else of its article.
+    waiting = [s for s in read if (s.place and _tells(s)) or s.article not in bodies]
     while left > 0 and waiting:
         scored = [(_addition(sentence, known, confirmed), sentence) for sentence in waiting]
         scored = [(addition, sentence) for addition, sentence in scored if addition.points >= LEAST]
@@ -118,28 +122,21 @@ def _best(read: Sequence[Read], known: Knowledge, confirmed: Mapping[object, int
 
 def _addition(sentence: Read, known: Knowledge, confirmed: Mapping[object, int]) -> Addition:
     """What a sentence adds to the known."""
+    new_facts = list(_new_facts(sentence, known))
+    hard = any(kind in ("figure", "state") for kind, _, _ in new_facts)
     facts: dict[str, float] = {}
-    hard = False
-    for value, text in sentence.numbers.items():
-        if not known.has_number(value):
-            facts[text] = POINTS["figure"] * _weight(value, confirmed)
-            hard = True
-    for state, text in sentence.states.items():
-        if state not in known.states:
-            facts[text] = POINTS["state"] * _weight(state, confirmed)
-            hard = True
-    for key, text in sentence.names.items():
-        if key not in known.words:
-            facts.setdefault(text, POINTS["name"] * _weight(key, confirmed))
-    for day in sentence.ahead - known.days:
-        facts.setdefault(sentence.days[day], POINTS["day"] * _weight(day, confirmed))
+    for kind, fact, text in new_facts:
+        twice = confirmed.get(fact, 0) > 1
+        worth = POINTS[kind] * (CONFIRMED if twice else 1.0)
+        facts.setdefault(text, worth * (1.0 if twice or sentence.place <= LEADING else LATER))
     points = min(MOST, sum(facts.values()))
     total = sum(sentence.terms.values()) or 1.0
     new = sum(bits for term, bits in sentence.terms.items() if term not in known.terms) / total
     if not hard and _told_again(sentence, known, total):
         return Addition(Sentence(sentence.text, sentence.article), (), 0.0)
-    points += WORDS * max(0.0, new - COMMON) / (1 - COMMON)
-    points *= LEAD if sentence.place == 1 else 1.0 if sentence.place <= LEADING else LATER
+    words = WORDS * max(0.0, new - COMMON) / (1 - COMMON)
+    points += words if sentence.place <= LEADING else LATER * words
+    points *= LEAD if sentence.place <= 1 else 1.0
     return Addition(Sentence(sentence.text, sentence.article), tuple(facts), round(points, 2))
 
 
@@ -151,8 +148,19 @@ def _told_again(sentence: Read, known: Knowledge, total: float) -> bool:
     )
 
 
-def _weight(fact: object, confirmed: Mapping[object, int]) -> float:
-    return CONFIRMED if confirmed.get(fact, 0) > 1 else 1.0
+def _new_facts(sentence: Read, known: Knowledge) -> Iterator[tuple[str, object, str]]:
+    """Each fact of a sentence that is not known: its kind, the fact, and the words that print it."""
+    for value, text in sentence.numbers.items():
+        if not known.has_number(value):
+            yield "figure", value, text
+    for state, text in sentence.states.items():
+        if state not in known.states:
+            yield "state", state, text
+    for key, text in sentence.names.items():
+        if key not in known.words:
+            yield ("name" if sentence.bits.get(key, RARE) >= RARE else "common name"), key, text
+    for day in sentence.ahead - known.days:
+        yield "day", day, sentence.days[day]
 
 
 def _confirmed(read: Iterable[Read]) -> Counter[object]:
@@ -169,7 +177,7 @@ def _tells(sentence: Read) -> bool:
     """Does a sentence stand well enough alone to be told?"""
     from bot.summaries.standing import standing
 
-    return standing(sentence.text, len(sentence.text.split())) > 0.3 and bool(sentence.terms)
+    return standing(sentence.text, len(sentence.text.split())) > 0.5 and bool(sentence.terms)
 
 
 def _in_order(taken: Sequence[Addition], read: Sequence[Read]) -> list[Addition]:
@@ -208,6 +216,7 @@ def _read(article: Article) -> Iterator[Read]:
 def _taken_apart(text: str, place: int, article: Article, bag: Mapping[str, float], *, in_title: bool = False) -> Read:
     from bot.summaries.moments import moments
     from bot.summaries.states import states
+    from bot.summaries.words import terms
 
     language = article.language or "en"
     printed = article.published.date() if article.published else None
@@ -215,17 +224,19 @@ def _taken_apart(text: str, place: int, article: Article, bag: Mapping[str, floa
     far = {m.day for m in days if m.ahead or (printed and abs(m.day - printed) > timedelta(days=2))}
     spans = [(m.start, m.start + len(m.text)) for m in days]
     words = frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text))
+    named = {} if in_title else _names(text, language)
     return Read(
         text,
         article.id,
         place,
         _numbers(text, language, spans),
-        {} if in_title else _names(text, language),
+        named,
         {m.day: m.text for m in days},
         states(text),
         words,
         bag,
         frozenset(far),
+        {key: max(terms(article.language).of([key]).values(), default=0.0) for key in named},
     )
 
 

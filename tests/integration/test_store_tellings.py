@@ -17,6 +17,7 @@ from bot.types import (
     Entry,
     Found,
     Outcome,
+    Placement,
     Preferences,
     Revision,
     Subscriber,
@@ -142,6 +143,29 @@ async def test_all_that_a_digest_is_made_by_in_one_read(store: SqlStore) -> None
     assert [one.other for one in known.corrections] == [2]
     assert await store.subscriber(stranger.id, [1], NOW - 7 * DAY) == Subscriber()
     assert await store.subscriber(404, [1], NOW) == Subscriber()
+
+
+async def test_what_chats_correct_is_evidence_and_can_hold_for_all(store: SqlStore) -> None:
+    source = await add_source(store)
+    await subscribe(store, ANNA, [source])
+    await subscribe(store, BORIS, [source])
+    ids = await print_stories(store, source, {1: found(1), 2: found(2), 3: found(3)})
+    await place(store, ids[1], ids[1], ids[2])
+    await place(store, ids[3], ids[3])
+    assert await store.evidence() == []
+    assert await store.regrouped_at() is None
+    await store.correct(ANNA, Correction(ids[2], ids[1], together=False, at=NOW))
+    await store.correct(BORIS, Correction(ids[1], ids[2], together=False, at=NOW + HOUR))
+    await store.correct(BORIS, Correction(ids[1], ids[3], together=True, at=NOW))
+    apart, together = await store.evidence()
+    assert (apart.chats, apart.together, apart.at, apart.applied_at) == (2, False, NOW + HOUR, None)
+    assert (together.chats, together.together) == (1, True)
+    assert [a.id for a in await store.stories_with([ids[2]])] == [ids[1], ids[2]]
+    correction = Correction(ids[2], ids[1], together=False, at=NOW + DAY)
+    assert await store.apply_correction(correction, [Placement(ids[2], ids[2], ids[2])]) == 2
+    assert [a.id for a in await store.stories_with([ids[2]])] == [ids[2]]
+    assert [one.applied_at for one in await store.evidence()] == [NOW + DAY, None]
+    assert await store.regrouped_at() == NOW + DAY
 
 
 async def test_stories_corrected_to_be_one_come_together(store: SqlStore) -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from news import NOW, article, story
 
 from bot.digests.filters import has, wants
-from bot.digests.view import view
-from bot.types import Correction, Preferences, Story
+from bot.digests.view import regrouped, view
+from bot.types import Article, Correction, Preferences, Story
 
 
 def same(article: int, other: int) -> Correction:
@@ -67,6 +69,50 @@ def test_no_article_is_lost_and_the_last_word_holds(places: list[int], said: lis
         a, b, together = corrections[-1].article, corrections[-1].other, corrections[-1].together
         if max(a, b) <= len(places):
             assert any({a, b} <= {x.id for x in one.articles} for one in found) is together
+
+
+E, F, G = (
+    article(n, o, event=e, story=1, copy_of=c) for n, o, e, c in ((1, "A", 1, None), (2, "B", 1, 1), (3, "C", 3, None))
+)
+H = article(9, "H", event=9, story=9)
+
+
+@pytest.mark.parametrize(
+    ("articles", "correction", "expected"),
+    [
+        ([E, F, G, H], same(9, 3), [(9, 9, 1, None)]),  # the story takes the older name, events stay
+        ([E, F, G], not_same(3, 1), [(3, 3, 3, None)]),
+        ([E, F, G], not_same(1, 3), [(3, 3, 3, None)]),  # the first event keeps the name
+        ([E, F], not_same(2, 1), [(2, 2, 2, None)]),  # a copy told apart stands for itself
+        ([E, F], not_same(1, 2), [(2, 2, 2, None)]),
+        ([E, F, G], same(1, 3), []),
+        ([E, H], not_same(1, 9), []),
+        ([E], same(1, 9), []),
+    ],
+)
+def test_a_correction_for_everybody(
+    articles: list[Article], correction: Correction, expected: list[tuple[int, int, int, int | None]]
+) -> None:
+    found = regrouped(articles, correction)
+    assert [(p.article_id, p.event, p.story, p.copy_of) for p in found] == expected
+
+
+@given(st.lists(st.integers(1, 3), min_size=2, max_size=6), st.data())
+def test_what_is_moved_is_named_by_its_first_article(events: list[int], data: st.DataObject) -> None:
+    first = {event: events.index(event) + 1 for event in events}
+    articles = [article(n, "A", event=first[e], story=1) for n, e in enumerate(events, 1)]
+    one, other = data.draw(st.permutations(range(1, len(events) + 1)))[:2]
+    moved = {p.article_id: p for p in regrouped(articles, not_same(one, other))}
+    now = [replace(a, event=moved[a.id].event, story=moved[a.id].story) if a.id in moved else a for a in articles]
+    where = {a.id: a.story for a in now}
+    assert where[one] != where[other]
+    for name in set(where.values()):
+        members = [a for a in now if a.story == name]
+        assert name == min(a.id for a in members)
+        assert all(a.event == min(m.id for m in members if m.event == a.event) for a in members)
+    assert regrouped(now, not_same(one, other)) == []
+    back = {p.article_id: p.story for p in regrouped(now, same(one, other))}
+    assert {back.get(a.id, a.story) for a in now} == {1}
 
 
 BRIDGE = story(article(1, "Herald", "Orrin bridge closes", "Cracks were found. " * 30 + "A football match moved."))
