@@ -22,7 +22,7 @@ from rouge_score import rouge_scorer
 
 from bot.summaries import news
 from bot.summaries.condense import ALGORITHMS, _resources, _within, condense
-from bot.summaries.document import _read, document
+from bot.summaries.document import _read, document, once
 from bot.types import Article, Length
 
 LIGHT = ("news", "lead", "lexrank")  # are timed on several stories of twenty, the others on one
@@ -84,7 +84,7 @@ def sumys_own(articles: list[Article], length: Length) -> list[str]:
     stem, stop_words = _resources(articles[0].language)
     summarizer = LexRankSummarizer(stem)
     summarizer.stop_words = stop_words
-    text = document(articles)
+    text = once(document(articles))
     picked = _within(lambda count: list(summarizer(text, count)), length, len(text.sentences))
     return [str(sentence) for sentence in picked]
 
