@@ -27,7 +27,7 @@ PERIOD = re.compile(r"\b(months?|weeks?|quarters?|days?|decades?|hours?)\b", re.
 LAST_YEAR = re.compile(r"\blast year\b", re.IGNORECASE)
 NOT_SAID = re.compile(
     r"\b(?:will|would|could|may|might|should|expect\w*|target\w*|goal|forecast\w*|predict\w*|plan\w*|if|hope\w*|believes?"
-    r"|initial\w*|previous\w*|revised|original\w*|aims?|estimate[sd]?|projected|seeks?|sought|asked for|proposed)\b",
+    r"|recommend\w*|initial\w*|previous\w*|revised|original\w*|aims?|estimate[sd]?|projected|seeks?|sought|asked for|proposed)\b",
     re.IGNORECASE,
 )
 WAYS = re.compile(
@@ -75,7 +75,8 @@ def _figures(article: Article) -> Iterator[_Figure]:
     for sentence in printed_sentences(article):
         text = str(sentence)
         for amount in amounts(text, article.language or "en"):
-            clause = _clause(text, amount.start, amount.start + len(amount.text))
+            before, after = _clause(text, amount.start, amount.start + len(amount.text))
+            clause = f"{before}{amount.text}{after}"
             if NOT_SAID.search(clause):
                 continue
             things, names = _words(clause, bag)
@@ -91,16 +92,27 @@ def _figures(article: Article) -> Iterator[_Figure]:
                 names,
                 years,
                 frozenset(p.lower().rstrip("s") for p in PERIOD.findall(clause)),
-                frozenset(w.lower().removesuffix("s") for w in WAYS.findall(clause)),
+                _ways(before, after),
             )
 
 
-def _clause(text: str, start: int, end: int) -> str:
-    """The words around an amount, up to where another clause begins."""
+def _clause(text: str, start: int, end: int) -> tuple[str, str]:
+    """The words before and after an amount, up to where another clause begins."""
     before, after = text[max(0, start - ABOUT) : start], text[end : end + 40]
+    if start > ABOUT and text[start - ABOUT - 1].isalnum():
+        before = before.partition(" ")[2]  # half a word is none
+    if text[end + 40 : end + 41].isalnum():
+        after = after.rpartition(" ")[0]
     cuts = [m.end() for m in CLAUSE.finditer(before)]
     cut = CLAUSE.search(after)
-    return before[cuts[-1] if cuts else 0 :] + text[start:end] + after[: cut.start() if cut else None]
+    return before[cuts[-1] if cuts else 0 :], after[: cut.start() if cut else None]
+
+
+def _ways(before: str, after: str) -> frozenset[str]:
+    """Which way it goes, by the nearest word that tells: "killed 50 people and wounded dozens" is of the killed."""
+    found = [(len(before) - m.end(), m.group()) for m in WAYS.finditer(before)]
+    found += [(m.start(), m.group()) for m in WAYS.finditer(after)]
+    return frozenset({min(found)[1].lower().removesuffix("s")} if found else ())
 
 
 def _words(clause: str, bag: Terms) -> tuple[dict[str, str], frozenset[str]]:
