@@ -34,19 +34,20 @@ ALGORITHMS = (DEFAULT, "lead", *SUMY)
 
 
 def condense(articles: Sequence[Article], length: Length, algorithm: str = DEFAULT) -> list[Sentence]:
-    """Sentences that the articles print; several articles are condensed together as one story.
+    """Sentences that the articles print; several articles are condensed together as one story, in one language.
 
     Raises BadInput for an unknown algorithm.
     """
     # sumy and numpy load here, in the worker, not in the idle process.
-    from bot.summaries.document import document
+    from bot.summaries.document import document, in_one_language
 
     if algorithm not in ALGORITHMS:
         raise BadInput(f"There is no summarizer {algorithm!r}. Choose one of: {', '.join(ALGORITHMS)}.")
-    text = document(articles)
+    spoken = in_one_language(articles)
+    text = document(spoken)
     if not text.sentences:
         return []
-    return [Sentence(str(s), s.article) for s in _pick(text, length, algorithm, articles)]
+    return [Sentence(str(s), s.article) for s in _pick(text, length, algorithm, spoken)]
 
 
 def condense_all(

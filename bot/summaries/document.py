@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import groupby
@@ -43,6 +44,18 @@ def independent(articles: Sequence[Article]) -> list[Article]:
     """The articles without those that are copies of another among them."""
     present = {article.id for article in articles}
     return [a for a in articles if a.copy_of not in present or a.copy_of == a.id]
+
+
+def in_one_language(articles: Sequence[Article]) -> list[Article]:
+    """Those in the language of most independent articles, the first one's among equals: a summary is one text.
+
+    An article of unknown language stays.
+    """
+    counted = Counter(article.language for article in independent(articles) if article.language and article.text)
+    if len(counted) < 2:
+        return list(articles)
+    main = max(counted, key=lambda language: counted[language])  # the first met among equals
+    return [article for article in articles if article.language in ("", main)]
 
 
 def printed_sentences(article: Article) -> list[Printed]:

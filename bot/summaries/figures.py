@@ -27,7 +27,8 @@ PERIOD = re.compile(r"\b(months?|weeks?|quarters?|days?|decades?|hours?)\b", re.
 LAST_YEAR = re.compile(r"\blast year\b", re.IGNORECASE)
 NOT_SAID = re.compile(
     r"\b(?:will|would|could|may|might|should|expect\w*|target\w*|goal|forecast\w*|predict\w*|plan\w*|if|hope\w*|believes?"
-    r"|recommend\w*|initial\w*|previous\w*|revised|original\w*|aims?|estimate[sd]?|projected|seeks?|sought|asked for|proposed)\b",
+    r"|recommend\w*|initial\w*|previous\w*|revised|original\w*|aims?|estimate[sd]?|projected|seeks?|sought|asked for"
+    r"|proposed)\b",
     re.IGNORECASE,
 )
 WAYS = re.compile(

@@ -29,10 +29,12 @@ ARTICLE: Mapping[str, float] = {
     "question": -0.5, "dangling": -0.2,
 }  # fmt: skip
 STORY: Mapping[str, float] = {
-    "position": 0.7, "mass": 0.4, "title": 1.2, "support": 0.8, "lead support": 0.6, "quoted": 0.6, "all quoted": -0.2,
+    "position": 0.7, "mass": 0.6, "title": 1.2, "support": 0.8, "lead support": 0.6, "quoted": 0.6, "all quoted": -0.2,
     "short": -0.4, "question": -0.5, "dangling": -0.2,
 }  # fmt: skip
 LIKENESS = {False: 0.62, True: 1.9}  # what a sentence loses that is all like one taken: of an article, of a story
+RETOLD = 2.0  # what a sentence loses, all of whose words other articles' taken sentences have …
+FREE = 0.2  # … the first fifth of its bits being free: names and the matter itself
 OLD = 0.6  # what a sentence loses of an article printed days before the newest
 DEVELOPED = timedelta(days=2)
 OUTDATED = 1.5  # what a sentence loses that tells as to come what a later article may tell as done
@@ -108,9 +110,10 @@ class Choice:
         wordings: set[str] = set()
         worth = np.where(usable, self._worth, -np.inf)
         lost = np.zeros(len(worth))
+        said = Said(self._sentences, self._held)
         left = length.words if length.words is not None else max(1, length.sentences or 1)
         while left > 0:
-            i = int(np.argmax(worth - likeness * lost))
+            i = int(np.argmax(worth - likeness * lost - RETOLD * np.maximum(0, said.by_others - FREE)))
             if worth[i] == -np.inf:
                 break
             worth[i] = -np.inf
@@ -125,6 +128,7 @@ class Choice:
             if length.words is not None and left < SPARE:
                 break
             lost = np.maximum(lost, self._held.likeness(self._unit, i))
+            said.add(i)
             worth[self._says_again(i)] = -np.inf
             if i + 1 < len(worth) and self._sentences[i + 1].article == self._sentences[i].article:
                 worth[i + 1] -= self._dangling[i + 1]  # what it points back to now stands before it
@@ -137,6 +141,28 @@ class Choice:
         mine[held.columns[held.rows == row]] = 1
         shared = held.by_row(held.bits * mine[held.columns])
         return np.asarray(shared >= SAME * np.minimum(self._total, self._total[row]))
+
+
+class Said:
+    """What taken sentences say, article by article: outlets tell one matter in words that are alike only in part."""
+
+    def __init__(self, sentences: Sequence[Printed], held: Cells) -> None:
+        numbers: dict[int, int] = {}
+        self._of = np.array([numbers.setdefault(s.article, len(numbers)) for s in sentences], np.intp)
+        self._held, self._share = held, held.bits / np.maximum(held.by_row(held.bits), 1e-9)[held.rows]
+        self._by = np.zeros((len(numbers), len(held.terms)), bool)
+        self.by_others = np.zeros(len(sentences))
+        """The share of each sentence's bits that taken sentences of other articles have, 0..1."""
+
+    def add(self, row: int) -> None:
+        """Note a taken sentence."""
+        if len(self._by) < 2:
+            return
+        held, of = self._held, self._of
+        self._by[of[row], held.columns[held.rows == row]] = True
+        mine = self._by[of[held.rows], held.columns]
+        others = self._by.sum(axis=0)[held.columns] - mine > 0
+        self.by_others = held.by_row(self._share * others)
 
 
 def words_of(title: str) -> list[str]:

@@ -138,6 +138,37 @@ def test_a_language_that_nobody_has_counted_has_no_background() -> None:
     assert terms("en").bits("the") > 0
 
 
+@pytest.mark.parametrize("algorithm", ALGORITHMS)
+def test_a_story_is_told_in_the_language_of_most(algorithm: str) -> None:
+    copy = replace(GERMAN, id=8, copy_of=GERMAN.id)
+    for articles, main in (
+        ([GERMAN, BRIDGE, BRIDGE_TOO], {1, 2}),
+        ([GERMAN, copy, BRIDGE, BRIDGE_TOO], {1, 2}),
+        ([GERMAN, BRIDGE], {GERMAN.id}),
+        ([replace(GERMAN, text=""), BRIDGE], {1}),
+    ):
+        assert {s.article for s in condense(articles, Length(sentences=6), algorithm)} <= main
+
+
+def test_what_another_outlet_told_already_in_other_words_waits() -> None:
+    one = replace(
+        BRIDGE,
+        title="Top court upholds $310 million fine against Wayfold",
+        text="The map app Wayfold has to pay $310 million because it stored where its users were after they had turned "
+        "that off. The judges decided so by five votes to two. The data of 23 million users must be erased.",
+    )
+    other = replace(
+        BRIDGE_TOO,
+        title="Wayfold: what the logs showed",
+        text="On Wednesday it ended with a penalty of $310 million for Wayfold, confirmed by the Federal Court in "
+        "Lindhaven. An engineer had warned the owners in a letter of four lines, which nobody answered.",
+    )
+    told = [s.text for s in condense([one, other], Length(sentences=3))]
+    assert len(told) == 3
+    assert sum("$310 million" in text for text in told) == 1
+    assert any("23 million" in text for text in told)
+
+
 def test_the_news_algorithm_leads_and_leaves_out_what_does_not_stand_alone() -> None:
     found = [sentence.text for sentence in condense([BRIDGE], Length(sentences=3))]
     assert found[0].startswith("The Orrin bridge will close on Monday")
