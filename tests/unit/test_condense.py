@@ -11,9 +11,15 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from newsroom import PRESS
 
 from bot.errors import BadInput
+from bot.ingest.dumps import read_dump
+from bot.ingest.pages import read_html
 from bot.summaries.condense import ALGORITHMS, DEFAULT, LANGUAGES, condense, condense_all
+from bot.summaries.document import document
+from bot.summaries.features import cells
+from bot.summaries.news import Said
 from bot.summaries.words import terms
 from bot.types import Article, Length, Sentence
 
@@ -150,23 +156,28 @@ def test_a_story_is_told_in_the_language_of_most(algorithm: str) -> None:
         assert {s.article for s in condense(articles, Length(sentences=6), algorithm)} <= main
 
 
-def test_what_another_outlet_told_already_in_other_words_waits() -> None:
-    one = replace(
-        BRIDGE,
-        title="Top court upholds $310 million fine against Wayfold",
-        text="The map app Wayfold has to pay $310 million because it stored where its users were after they had turned "
-        "that off. The judges decided so by five votes to two. The data of 23 million users must be erased.",
-    )
-    other = replace(
-        BRIDGE_TOO,
-        title="Wayfold: what the logs showed",
-        text="On Wednesday it ended with a penalty of $310 million for Wayfold, confirmed by the Federal Court in "
-        "Lindhaven. An engineer had warned the owners in a letter of four lines, which nobody answered.",
-    )
-    told = [s.text for s in condense([one, other], Length(sentences=3))]
-    assert len(told) == 3
+def test_what_other_outlets_told_is_counted_and_ones_own_is_not() -> None:
+    one = replace(BRIDGE, text="Wayfold has to pay a fine of $310 million. The fine pleased privacy groups.")
+    other = replace(BRIDGE_TOO, text="Wayfold must pay the $310 million. An engineer had warned its owners.")
+    sentences = list(document([one, other]).sentences)
+    said = Said(sentences, cells([terms("en").of(s.words) for s in sentences]))
+    assert said.by_others.tolist() == [0, 0, 0, 0]
+    said.add(0)
+    assert said.by_others[:2].tolist() == [0, 0]
+    assert said.by_others[2] > 0.9
+    assert said.by_others[3] < 0.1
+
+
+def test_the_sample_newsroom_tells_each_event_once() -> None:
+    """Three outlets on one fine: the amount is told once, and something else besides."""
+    wayfold = [
+        (read_html if path.suffix == ".html" else read_dump)(path.read_text("utf-8"), "https://outlet.example/1")
+        for path in sorted(PRESS.glob("*/*wayfold*"))
+    ]
+    assert len(wayfold) == 3
+    story = [replace(article, id=n, outlet=str(n)) for n, article in enumerate(wayfold, 1)]
+    told = [s.text for s in condense(story, Length(sentences=3))]
     assert sum("$310 million" in text for text in told) == 1
-    assert any("23 million" in text for text in told)
 
 
 def test_the_news_algorithm_leads_and_leaves_out_what_does_not_stand_alone() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,6 +27,25 @@ def test_the_most_central_title(titles: list[str], expected: str) -> None:
         article(n, f"O{n}", title) if title.strip() else article(n, f"O{n}", " ") for n, title in enumerate(titles)
     ]
     assert headline(articles) == expected
+
+
+@pytest.mark.parametrize(
+    "promise",
+    ["Why the Orrin bridge closes today", "What you need to know about the Orrin bridge", "Is the Orrin bridge safe?",
+     "5 things about the Orrin bridge that closes", "The Orrin bridge closes …"],
+)  # fmt: skip
+def test_a_promise_is_not_taken_where_a_title_tells(promise: str) -> None:
+    telling = article(2, "B", "Orrin bridge closes for repairs of cracks")
+    other = article(3, "C", "Ferries replace Orrin bridge as cracks spread")
+    assert headline([article(1, "A", promise), telling, other]) == telling.title
+    assert headline([article(1, "A", promise)]) == promise
+
+
+def test_it_is_in_the_language_of_most() -> None:
+    german = replace(article(1, "A", "Orrin: Brücke gesperrt"), language="de")
+    english = [replace(article(n, f"O{n}", f"Orrin bridge closed {n}"), language="en") for n in (2, 3)]
+    assert headline([german, *english]).startswith("Orrin bridge")
+    assert headline([german, replace(german, id=9), english[0]]) == "Orrin: Brücke gesperrt"
 
 
 def test_copies_do_not_vote() -> None:
@@ -61,6 +82,12 @@ def test_without_titles_the_text_or_the_address_is_shown() -> None:
         ("Bridge closes.", "", "Bridge closes"),
         ("The U.S. pays.", "", "The U.S. pays."),
         ("Wait…", "", "Wait…"),
+        ("BREAKING: Bridge closes", "", "Bridge closes"),
+        ("Live updates: Bridge closes – live", "", "Bridge closes"),
+        ("The Herald | Bridge closes [Video]", "The Herald", "Bridge closes"),
+        ("Watch: Bridge closes", "", "Bridge closes"),
+        ("Live music returns to Orrin", "", "Live music returns to Orrin"),
+        ("Breaking: ", "", "Breaking:"),
     ],
 )
 def test_clean(title: str, outlet: str, expected: str) -> None:
