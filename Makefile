@@ -38,8 +38,9 @@ bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need 
 	$(BIN)/python -m bench.run_costs
 	$(BIN)/python -m bench.feeds
 	$(BIN)/python -m bench.polling
-	@test -z "$(DATA)" || { for peer in newspaper4k readability-lxml rouge-score; do $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer; done; \
-	  $(BIN)/python -m bench.pages $(DATA)/pages/html.jsonl && $(BIN)/python -m bench.summaries $(DATA)/summaries; }
+	@test -z "$(DATA)" || { for peer in newspaper4k readability-lxml rouge-score scikit-learn; do $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer; done; \
+	  $(BIN)/python -m bench.pages $(DATA)/pages/html.jsonl && $(BIN)/python -m bench.summaries $(DATA)/summaries && \
+	  $(BIN)/python -m bench.stories $(DATA)/stories/*.jsonl; }
 
 torture: $(VENV)/test.done ## kill -9 at random moments, and what came of it
 	$(BIN)/python -m bench.torture
