@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.types import (
@@ -33,7 +35,7 @@ def digest_message(digest: Digest, zone: str, next_due_at: datetime | None = Non
     """The digest as subscribers see it: a title, a section per story with its sources, what to do next."""
     title = Block(BlockKind.TITLE, (Span(f"News digest · {day_and_time(digest.slot_at, zone)}"),))
     sections: list[Section] = [(title,)]
-    sections += [story_section(story, number) for number, story in enumerate(digest.stories, 1)]
+    sections += [story_section(story, number, zone) for number, story in enumerate(digest.stories, 1)]
     sections.append((_footer(digest, zone, next_due_at),))
     numbers = range(1, len(digest.stories) + 1)
     return Message(tuple(sections), tuple(Button(str(n), f"/summary {n}") for n in numbers))
@@ -46,8 +48,8 @@ def nothing_new(digest: Digest, zone: str, next_due_at: datetime | None) -> Mess
     return Message(((Block(BlockKind.NOTE, (Span(line),)),),))
 
 
-def story_section(story: ToldStory, number: int) -> Section:
-    """One story: its headline, its sentences with who printed them, and every source."""
+def story_section(story: ToldStory, number: int, zone: str = "UTC") -> Section:
+    """One story: its headline, its sentences with who printed them (and when, if on several days), every source."""
     lead = (
         next((s for s in story.sources if s.article == story.sentences[0].article), None) if story.sentences else None
     )
@@ -58,7 +60,7 @@ def story_section(story: ToldStory, number: int) -> Section:
     if story.reworded:
         blocks.append(Block(BlockKind.TEXT, tuple(_reworded(story.reworded, story.sentences, story.sources))))
     elif story.sentences:
-        blocks.append(Block(BlockKind.TEXT, tuple(attributed(story.sentences, story.sources))))
+        blocks.append(Block(BlockKind.TEXT, tuple(attributed(story.sentences, story.sources, days(story, zone)))))
     blocks += [difference_line(difference, story.sources) for difference in story.differences[:MOST_DIFFERENCES]]
     blocks.append(Block(BlockKind.NOTE, tuple(source_line(story.sources))))
     return tuple(blocks)
@@ -75,8 +77,9 @@ def full_story(
     sections: list[Section] = [tuple(head)]
     if story.reworded:
         sections.append((Block(BlockKind.TEXT, tuple(_reworded(story.reworded, sentences, story.sources))),))
+    dated = days(replace(story, sentences=tuple(sentences)), zone)
     for sentence in sentences if not story.reworded else ():
-        sections.append((Block(BlockKind.TEXT, tuple(attributed([sentence], story.sources))),))
+        sections.append((Block(BlockKind.TEXT, tuple(attributed([sentence], story.sources, dated))),))
     if background.differences:
         sections.append(tuple(difference_line(one, story.sources) for one in background.differences))
     if background.timeline:
@@ -89,16 +92,34 @@ def full_story(
     return Message(tuple(sections), tuple(buttons))
 
 
-def attributed(sentences: Sequence[Sentence], sources: Sequence[SourceLink]) -> Iterable[Span]:
-    """The sentences, each run of one outlet's followed by its name; with a single outlet the source line names it."""
+def days(story: ToldStory, zone: str) -> dict[int, str]:
+    """The local day of print of each article whose sentences are shown ("12 Nov"); none where all are of one day."""
+    shown = {sentence.article for sentence in story.sentences}
+    printed = {s.article: s.published.astimezone(ZoneInfo(zone)) for s in story.sources
+               if s.published and s.article in shown}  # fmt: skip
+    if len({at.date() for at in printed.values()}) < 2:
+        return {}
+    return {article: f"{at.day} {at:%b}" for article, at in printed.items()}
+
+
+def attributed(
+    sentences: Sequence[Sentence], sources: Sequence[SourceLink], dated: Mapping[int, str] = MappingProxyType({})
+) -> Iterable[Span]:
+    """The sentences, each run of one outlet's followed by its name and its day, if it has one in `dated`.
+
+    With a single outlet the source line names it.
+    """
     by_article = {source.article: source for source in sources}
     alone = len({source.name for source in sources}) == 1
     for n, (article, run) in enumerate(groupby(sentences, key=lambda s: s.article)):
         yield Span((" " if n else "") + " ".join(s.text for s in run))
-        if not alone and article in by_article:
+        source, day = by_article.get(article), dated.get(article, "")
+        if alone and day:
+            yield Span(f" ({day})")
+        elif not alone and source:
             yield Span(" (")
-            yield Span(by_article[article].name, url=by_article[article].url, italic=True)
-            yield Span(")")
+            yield Span(source.name, url=source.url, italic=True)
+            yield Span(f", {day})" if day else ")")
 
 
 def _reworded(text: Reworded, sentences: Sequence[Sentence], sources: Sequence[SourceLink]) -> Iterable[Span]:

@@ -113,6 +113,24 @@ def test_a_sentence_whose_source_is_unknown_is_printed_all_the_same() -> None:
     assert plain(attributed([Sentence("Who knows.", 99)], (HERALD, POST))) == "Who knows."
 
 
+def test_sentences_of_several_days_have_their_day() -> None:
+    day = 24 * HOUR
+    early = replace(HERALD, published=NOW - 3 * day)
+    late = replace(POST, published=NOW + 12 * HOUR)
+    story = replace(STORY, sources=(early, late))
+    assert plain(story_section(story, 1, "UTC")[1].spans) == (
+        "The bridge closes. It is old. (Herald, 14 Nov) The vote was 9 to 4. (Post, 17 Nov)"
+    )
+    assert "(Post, 18 Nov)" in plain(story_section(story, 1, "Pacific/Auckland")[1].spans)
+    assert "Nov" not in plain(story_section(replace(story, sources=(early, POST)), 1)[1].spans)
+    own = replace(story, sources=(early, replace(late, name="Herald")))
+    assert plain(story_section(own, 1)[1].spans) == (
+        "The bridge closes. It is old. (14 Nov) The vote was 9 to 4. (17 Nov)"
+    )
+    full = full_story(story, 1, SENTENCES, "UTC")
+    assert plain(full.sections[1][0].spans) == "The bridge closes. (Herald, 14 Nov)"
+
+
 def test_a_source_without_a_name_shows_its_address() -> None:
     assert plain(source_line([SourceLink("", "", "https://x.example/", None, 1)])) == "Source: https://x.example/"
 
