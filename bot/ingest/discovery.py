@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from yarl import URL
 
-from bot.errors import BadInput, NotFound, Refused, SourceError, TooLarge, Unreachable, Unreadable
+from bot.errors import BadInput, NotFound, Refused, SourceError, TooLarge, Unreachable, Unreadable, WorkFailed
 from bot.ingest.addresses import shown
 from bot.ingest.canonical import canonical, plain
 from bot.ingest.feedlinks import FeedLink, guesses, worth_offering
@@ -62,7 +62,10 @@ class WebReader:
     async def article(self, url: str) -> Article:
         """The article at an address. Raises BadInput or SourceError."""
         fetched = await self._fetch(url, PAGE_TYPES)
-        article = await self._workers.run(read_document, fetched.body, fetched.url, content_type_of(fetched))
+        try:
+            article = await self._workers.run(read_document, fetched.body, fetched.url, content_type_of(fetched))
+        except WorkFailed as error:
+            raise Unreadable(f"{shown(fetched.url)} could not be read: {error}.") from error
         if not article.text.strip():
             raise Unreadable(f"No article was found at {shown(fetched.url)}.")
         return replace(article, url=canonical(fetched.url))
@@ -90,12 +93,12 @@ class WebReader:
         urls = spot.urls
         if spot.page and kind.find:
             fetched = await self._fetcher.get(spot.page, accept=PAGE_TYPES)
-            urls = tuple(filter(None, (kind.find(fetched.body.decode("utf-8", "replace")),)))
+            urls = tuple(filter(None, (await self._workers.run(_found_in, kind.find, fetched.body),)))
         for url in urls:
             try:
                 fetched = await self._fetcher.get(url)
                 feed = await self._workers.run(kind.parse, fetched.body, fetched.url, content_type_of(fetched))
-            except (NotFound, Unreadable):
+            except (NotFound, Unreadable, WorkFailed):
                 continue
             # Our own address: a channel's preview, say, must not be taken for what it redirects to.
             return NewSource(kind.source, url, feed.title or spot.title, language=feed.language)
@@ -174,7 +177,7 @@ class WebReader:
         return None
 
     async def _quietly(self, url: str) -> tuple[Fetched, Look] | None:
-        """The document at an address that we guessed or a page named; None when there is none."""
+        """The document at an address that we guessed or a page named; None when there is none that can be read."""
         try:
             fetched = await self._fetcher.get(url)
             return fetched, await self._look(fetched)
@@ -182,7 +185,10 @@ class WebReader:
             return None
 
     async def _look(self, fetched: Fetched) -> Look:
-        return await self._workers.run(look_at, fetched.body, fetched.url, content_type_of(fetched))
+        try:
+            return await self._workers.run(look_at, fetched.body, fetched.url, content_type_of(fetched))
+        except WorkFailed as error:
+            raise Unreadable(f"{shown(fetched.url)} could not be read: {error}.") from error
 
     async def _fetch(self, address: str, accept: str) -> Fetched:
         """The answer at an address; one typed without a scheme is tried with https, then http."""
@@ -195,6 +201,11 @@ class WebReader:
             if not others:
                 raise
         return await self._fetcher.get(others[0], accept=accept)
+
+
+def _found_in(find: Callable[[str], str], body: bytes) -> str:
+    """What a kind finds in a page; runs in a worker process, as a page may be long."""
+    return find(body.decode("utf-8", "replace"))
 
 
 def content_type_of(fetched: Fetched) -> str:

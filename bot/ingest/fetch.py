@@ -21,7 +21,7 @@ from bot.ingest.addresses import check_url, shown
 from bot.ingest.body import read_body
 from bot.ingest.hosts import Hosts
 from bot.ingest.policy import retry_after_seconds
-from bot.ingest.sockets import NOT_PUBLIC, any_socket, public_socket
+from bot.ingest.sockets import NOT_PUBLIC, Answer, any_socket, public_socket
 
 FEED_TYPES = "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 PAGE_TYPES = "text/html, application/xhtml+xml, text/plain;q=0.8, */*;q=0.5"
@@ -233,6 +233,7 @@ class Fetcher:
             connector = aiohttp.TCPConnector(socket_factory=any_socket if allowed else public_socket, limit=0)
             self._sessions[allowed] = aiohttp.ClientSession(
                 connector=connector,
+                response_class=Answer,
                 timeout=aiohttp.ClientTimeout(total=None, connect=self._limits.connect),
                 cookie_jar=aiohttp.DummyCookieJar(),
                 auto_decompress=False,

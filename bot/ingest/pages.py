@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.errors import Unreadable
@@ -36,6 +36,7 @@ _ABOVE, _BELOW = 40, 10  # blocks above and below the article in which author an
 _PROVES = 80  # words of a text in JSON-LD that is believed to be the article's
 _TOLD = 0.1  # of what was found: with less of it in JSON-LD, what was found is another text
 _START = 60  # letters by which a paragraph is known again
+_AT_ONCE = timedelta(minutes=10)  # after publication: corrections of the first minutes are no change
 _SHARE_OF_BODY = 0.5  # of the text that JSON-LD carries: with less, what was found is not the article
 _HTML = re.compile(r"<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|meta|title)\b", re.IGNORECASE)
 _FEED = re.compile(
@@ -98,11 +99,17 @@ def read_html(html: str | bytes, url: str, *, hint_title: str = "", charset: str
         text=body,
         author=author,
         published=published,
+        updated_at=_changed(published, facts.updated),
         language=language_of(body[:_SAMPLE]) or facts.language,
         outlet=facts.outlet or outlet_of(url),
         image=facts.image,
         paywall=is_part(body, facts.free),
     )
+
+
+def _changed(published: datetime | None, updated: datetime | None) -> datetime | None:
+    """When the page says that it was changed; most name the moment of publication again where it was not."""
+    return updated if updated and not (published and updated - published < _AT_ONCE) else None
 
 
 def _without_code(html: str) -> str:

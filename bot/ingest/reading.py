@@ -55,6 +55,7 @@ def entry_article(entry: Entry, page: Page | None, url: str, outlet: str, langua
         text=text,
         author=entry.author or read.author,
         published=entry.published or read.published,
+        updated_at=read.updated_at if text is read.text else None,
         language=(read.language if text is read.text else "") or language_of(text) or entry.language or language,
         outlet=outlet or read.outlet,
         image=read.image,

@@ -207,6 +207,7 @@ class Refresh:
             known=visit.known,
             habits=settled(habits) if url else habits,
             unread=visit.unread,
+            sites=visit.sites,
             hub=hub_change(visit.seen, source.hub) if source.kind is SourceKind.FEED else None,
         )
 
@@ -223,6 +224,7 @@ class Refresh:
             found=tuple(_found(new, now, source.kind) for new in visit.new),
             known=visit.known,
             unread=visit.unread,
+            sites=visit.sites,
         )
 
     def _failed(self, source: Source, error: BotError) -> Checked:
@@ -264,4 +266,7 @@ def _is_pushed(source: Source, now: datetime) -> bool:
 
 def _found(new: New, now: datetime, kind: SourceKind) -> Found:
     entry = replace(new.entry, published=new.entry.published or new.article.published)
-    return Found(entry, new.article, appeared_at(entry, now, kind))
+    article = new.article
+    if article.updated_at and article.updated_at > now:  # a change yet to come would be told when that time comes
+        article = replace(article, updated_at=None)
+    return Found(entry, article, appeared_at(entry, now, kind))

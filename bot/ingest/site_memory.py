@@ -1,61 +1,81 @@
 """What the pages of one site have in common: paragraphs that are seen on several of them are furniture. Pure.
 
-Keeps fingerprints, not texts, and a bounded number of them for each site. Remembering it between visits, and for which
-sites, is the business of the caller.
+Keeps fingerprints, not texts, and a bounded number of them for each site. When to learn, and from which pages, is the
+business of `articles`; the store keeps what was learnt.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import blake2b
+from urllib.parse import urlsplit
+
+from bot.types import SiteMemory
 
 MOST_PRINTS = 400  # fingerprints that are kept of a site: at most 8 KB
 _MOST_PARAGRAPHS = 200  # paragraphs of one page that are looked at
 _SEVERAL = 3  # pages of a site on which furniture is seen
 _OFTEN = 0.2  # share of the latest pages on which it is seen, so that an agency's text told twice is no furniture
-_ALIKE = (
-    0.6  # share of a page's paragraphs that are known from one other: the same article again, which teaches nothing
-)
+_ALIKE = 0.6  # share of a page's paragraphs that the last page had: the same article again, which teaches nothing
 _PAGES = 60  # pages after which older ones count half
 _MARKS = re.compile(r"[\W\d_]+")
+_NONE = SiteMemory()
 
 
-@dataclass(frozen=True, slots=True)
-class SiteMemory:
-    """Fingerprints of paragraphs by the number of pages they were seen on, of `pages` pages; a value, never changed."""
+def site_of(url: str) -> str:
+    """The site that a page belongs to: its server without "www."; "" for what is on no server."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
 
-    pages: int = 0
-    seen: dict[str, int] = field(default_factory=dict)
-    latest: tuple[str, ...] = ()  # the article paragraphs of the last page, to know it again
 
-    def is_furniture(self, paragraph: str) -> bool:
-        """Whether the paragraph was seen on several pages of the site."""
-        return self._is_known(fingerprint(paragraph))
+def weeded(
+    memories: Mapping[str, SiteMemory], new: Sequence[tuple[str, str]], old: Sequence[tuple[str, str]] = ()
+) -> tuple[dict[str, SiteMemory], list[str]]:
+    """Texts of pages, each with its site, without their sites' furniture; and the memories after the new ones.
 
-    def cleaned(self, text: str) -> str:
-        """The text without paragraphs that are furniture; all of it where that would leave nothing."""
-        kept = [paragraph for paragraph in text.split("\n\n") if not self.is_furniture(paragraph)]
-        return "\n\n".join(kept) or text
+    All of `new` teach before any is judged, so that the first visit to a site already helps; `old` teach nothing. The
+    texts come in order, `new` ones first. A site that has no memory is not remembered.
+    """
+    after = dict(memories)
+    for site, text in new:
+        if site in after:
+            after[site] = learnt(after[site], text.split("\n\n"))
+    return after, [cleaned(after.get(site, _NONE), text) for site, text in (*new, *old)]
 
-    def after(self, paragraphs: Sequence[str]) -> SiteMemory:
-        """The memory after one more page with these paragraphs; the same page again changes nothing."""
-        prints = tuple(dict.fromkeys(map(fingerprint, _looked_at(paragraphs))))
-        if not prints or self._is_the_last(prints):
-            return self
-        seen = dict(self.seen)
-        for one in prints:
-            seen[one] = seen.pop(one, 0) + 1  # moved to the end: what was seen last is forgotten last
-        return _bounded(SiteMemory(self.pages + 1, seen, prints))
 
-    def _is_known(self, one: str) -> bool:
-        times = self.seen.get(one, 0)
-        return times >= _SEVERAL and times >= _OFTEN * self.pages
+def cleaned(memory: SiteMemory, text: str) -> str:
+    """The text without paragraphs that are furniture; all of it where that would leave nothing."""
+    kept = [paragraph for paragraph in text.split("\n\n") if not is_furniture(memory, paragraph)]
+    return "\n\n".join(kept) or text
 
-    def _is_the_last(self, prints: tuple[str, ...]) -> bool:
-        new = [one for one in prints if not self._is_known(one)]
-        return bool(self.latest) and sum(one in self.latest for one in new) > _ALIKE * max(1, len(new))
+
+def is_furniture(memory: SiteMemory, paragraph: str) -> bool:
+    """Whether the paragraph was seen on several pages of the site."""
+    return _is_known(memory, fingerprint(paragraph))
+
+
+def learnt(memory: SiteMemory, paragraphs: Sequence[str]) -> SiteMemory:
+    """The memory after one more page with these paragraphs; the same page again changes nothing."""
+    prints = tuple(dict.fromkeys(map(fingerprint, _looked_at(paragraphs))))
+    if not prints or _is_the_last(memory, prints):
+        return memory
+    seen = dict(memory.seen)
+    for one in prints:
+        seen[one] = seen.pop(one, 0) + 1  # moved to the end: what was seen last is forgotten last
+    return _bounded(SiteMemory(memory.pages + 1, seen, prints))
+
+
+def _is_known(memory: SiteMemory, one: str) -> bool:
+    times = memory.seen.get(one, 0)
+    return times >= _SEVERAL and times >= _OFTEN * memory.pages
+
+
+def _is_the_last(memory: SiteMemory, prints: Sequence[str]) -> bool:
+    new = [one for one in prints if not _is_known(memory, one)]
+    return bool(memory.latest) and sum(one in memory.latest for one in new) > _ALIKE * max(1, len(new))
 
 
 def fingerprint(paragraph: str) -> str:

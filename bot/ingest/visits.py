@@ -32,7 +32,7 @@ from bot.ingest.policy import freshness, retry_after_seconds
 from bot.ingest.reading import entry_article, has_full_text, link_article
 from bot.ingest.robots import Robots
 from bot.ports import SourceStore, Workers
-from bot.types import EPOCH, Entry, Source, SourceKind
+from bot.types import EPOCH, Entry, SiteMemory, Source, SourceKind
 
 log = logging.getLogger(__name__)
 
@@ -49,7 +49,7 @@ class Visit:
     """What a visit brought. `complete` is false when something new was left for the next visit.
 
     `known` are keys to remember without reading, `unread` entries to read next time; `seen` is what can be learned of
-    the source's habits, and `retry_after` is in seconds.
+    the source's habits, `sites` what was learnt of the pages of sites, and `retry_after` is in seconds.
     """
 
     new: tuple[New, ...] = ()
@@ -60,6 +60,7 @@ class Visit:
     title: str = ""
     seen: Seen = field(default_factory=Seen)
     retry_after: float | None = None
+    sites: tuple[tuple[str, SiteMemory], ...] = ()
     complete: bool = True
 
 
@@ -131,9 +132,9 @@ class Visitor:
         unknown = await self._unknown(source, source.unread)
         chosen = newest(unknown, MAX_LINKS if is_page else MAX_ENTRIES)
         read = link_article if is_page else entry_article
-        new = await self._articles.read(source, chosen, read, source.title, source.language)
+        new, sites = await self._articles.read(source, chosen, read, source.title, source.language)
         unread, known = _left(unknown, new)
-        return replace(visit, new=new, unread=unread, known=known)
+        return replace(visit, new=new, sites=sites, unread=unread, known=known)
 
     async def _feed(self, source: Source, fetched: Fetched) -> Visit:
         feed, asks = await self._whole(source, fetched)
@@ -141,13 +142,14 @@ class Visitor:
         unknown = await self._unknown(source, [*feed.entries, *source.unread])
         outlet, language = source.title or feed.title, source.language or feed.language
         chosen = newest(unknown, MAX_ENTRIES)
-        new = await self._articles.read(source, chosen, entry_article, outlet, language)
+        new, sites = await self._articles.read(source, chosen, entry_article, outlet, language)
         # What a feed printed long before it was first read is no news: it is only remembered.
         older = {entry.key for entry in unknown} - {entry.key for entry in chosen} if first else set()
         unread, known = _left([entry for entry in unknown if entry.key not in older], new)
         edited = await self._edited(source, feed.entries, unknown)
         return Visit(
             new=(*new, *await self._articles.reread(source, edited, outlet, language)),
+            sites=sites,
             known=(*older, *known),
             unread=unread,
             title=feed.title,
@@ -188,8 +190,9 @@ class Visitor:
         post = await self._mailbox.read(source.etag, self._now())
         feed = await self._workers.run(read_messages, post.messages)
         unknown = await self._unknown(source, feed.entries)
-        new = await self._articles.read(source, unknown, entry_article, source.title or feed.title, source.language)
-        return Visit(new=new, etag=post.place, title=feed.title, complete=post.complete)
+        outlet = source.title or feed.title
+        new, sites = await self._articles.read(source, unknown, entry_article, outlet, source.language)
+        return Visit(new=new, sites=sites, etag=post.place, title=feed.title, complete=post.complete)
 
     async def _page(self, source: Source, fetched: Fetched) -> Visit:
         front: Front = await self._workers.run(read_front, fetched.body, fetched.url, content_type_of(fetched))
@@ -198,13 +201,14 @@ class Visitor:
         # On the first visit most links are older than the subscription: they are only remembered.
         chosen = links[: FIRST_LINKS if first else MAX_LINKS]
         outlet = source.title or front.site
-        new = await self._articles.read(source, chosen, link_article, outlet, source.language)
+        new, sites = await self._articles.read(source, chosen, link_article, outlet, source.language)
         unread, known = _left(links[: len(chosen)] if first else links, new)
         if front.article and await self._store.unknown_entries(source.id, [front.article.url]):
             own = replace(front.article, outlet=front.article.outlet or outlet)
             new = (New(Entry(own.url, own.url, own.title, own.published), own), *new)
         return Visit(
             new=new,
+            sites=sites,
             known=(*(link.key for link in links[len(chosen) :]), *known) if first else known,
             unread=unread,
             title=front.title,

@@ -29,6 +29,7 @@ from bot.types import (
     Platform,
     Preferences,
     Schedule,
+    SiteMemory,
     Source,
     Story,
     Subscribe,
@@ -67,13 +68,18 @@ class SourceStore(Protocol):
         """Stored articles by url, so that a page that two sources link is fetched once."""
         ...
 
+    async def site_memories(self, sites: Sequence[str]) -> dict[str, SiteMemory]:
+        """What was learnt of these sites' pages; a site of which nothing is known is left out."""
+        ...
+
     async def record_check(self, checked: Checked) -> list[int]:
         """Keep a visit and what it found; returns ids of articles stored for the first time.
 
         An article whose url is known is not stored again, but the entry is linked to it; where the same entry of the
         same source is given with another text or title, the article is changed (`updated_at`) and stays where it was
         grouped. On error `failures` grows by one and validators stay; on success it is 0. `checked.url`, when set,
-        replaces the source's url (a permanent redirect); where another source has it, the two are merged into that.
+        replaces the source's url (a permanent redirect); where another source has it, the two are merged into that. Of
+        memories of sites that two visits bring, the later stays.
         """
         ...
 

@@ -13,8 +13,8 @@ from bot.storage.codec import clean, fingerprint, host_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.leases import note_hub
-from bot.storage.tables import articles, entries, revisions, sources, subscription_sources
-from bot.types import EPOCH, Checked, Entry, Found
+from bot.storage.tables import articles, entries, revisions, sites, sources, subscription_sources
+from bot.types import EPOCH, Checked, Entry, Found, SiteMemory
 
 _CATEGORIES, _CATEGORY = 12, 60  # names that an article is filed under, and characters of one, that are kept
 _LEARNED = ("checked_at", "next_check_at", "etag", "last_modified", "habits")
@@ -34,6 +34,7 @@ class Checks:
             await _keep_edits(conn, source_id, checked)
             await _keep_entries(conn, source_id, checked.found)
             await _keep_known(conn, source_id, checked.known)
+            await _keep_sites(conn, checked.sites)
             if new:
                 looks.ask(conn, looks.GROUP)
         return sorted(new)
@@ -205,6 +206,16 @@ async def _keep_known(conn: AsyncConnection, source_id: int, keys: Iterable[str]
     new = [{"source_id": source_id, "key": clean(key), "article_id": None, "appeared_at": EPOCH} for key in keys]
     if new:
         await conn.execute(insert(conn, entries).on_conflict_do_nothing(), new)
+
+
+async def _keep_sites(conn: AsyncConnection, learnt: Sequence[tuple[str, SiteMemory]]) -> None:
+    # In one order, so that two writers cannot wait in a ring.
+    new = [{"host": clean(site), "memory": memory} for site, memory in sorted(learnt, key=lambda one: one[0])]
+    if new:
+        kept = insert(conn, sites)
+        await conn.execute(
+            kept.on_conflict_do_update(index_elements=["host"], set_={"memory": kept.excluded["memory"]}), new
+        )
 
 
 def _print(entry: Entry) -> str:

@@ -14,7 +14,8 @@ from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.runners import hold, is_free
 from bot.storage.tables import articles, entries, sources, subscription_sources, subscriptions
-from bot.types import EPOCH, Article, NewSource, Source
+from bot.storage.tables import sites as site_rows
+from bot.types import EPOCH, Article, NewSource, SiteMemory, Source
 
 VISIT = timedelta(minutes=15)  # how long a source is in one process's hand: longer than any visit
 
@@ -89,6 +90,16 @@ class Sources:
             for batch in rows.batches(urls):
                 for row in await conn.execute(select(articles).where(articles.c.url.in_(batch))):
                     found[row.url] = rows.article(row)
+        return found
+
+    @unbroken
+    async def site_memories(self, sites: Sequence[str]) -> dict[str, SiteMemory]:
+        """Memories of sites by their names."""
+        found: dict[str, SiteMemory] = {}
+        async with self._database.read() as conn:
+            for batch in rows.batches(map(clean, sites)):
+                query = select(site_rows.c.host, site_rows.c.memory).where(site_rows.c.host.in_(batch))
+                found.update({row.host: row.memory for row in await conn.execute(query)})
         return found
 
 

@@ -130,8 +130,8 @@ class Article:
 
     `id` is 0 until it is stored. `event`, `story` and `copy_of` are ids of articles: an event and a story are called
     by their first article. `outlet` is the name readers see. `updated_at` is when the text was last seen to have
-    changed. `paywall` says that the page shows only a part. `categories` are what its source files it under, with the
-    source's own topic.
+    changed, or when its page says it was before it was first read. `paywall` says that the page shows only a part.
+    `categories` are what its source files it under, with the source's own topic.
     """
 
     url: str
@@ -167,7 +167,8 @@ class Checked:
 
     `error` is empty on success. `known` are keys of entries to be taken as printed before, without an article.
     `ended`: never visit again, unless somebody adds the source anew. `habits`, `unread` and `hub` replace what was
-    kept, None leaves it; a hub without an address says that there is none any more.
+    kept, None leaves it; a hub without an address says that there is none any more. `sites` are memories of sites by
+    their names, in place of those that were kept.
     """
 
     source_id: int
@@ -184,6 +185,7 @@ class Checked:
     habits: Habits | None = None
     unread: tuple[Entry, ...] | None = None
     hub: Hub | None = None
+    sites: tuple[tuple[str, SiteMemory], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import StorageError
 from bot.storage import SqlStore, tables
-from bot.types import Checked, Entry, Found, Habits, NewSource, Placement, SourceKind
+from bot.types import Checked, Entry, Found, Habits, NewSource, Placement, SiteMemory, SourceKind
 from tests.integration.stores import ANNA, BORIS, DAY, HOUR, NOW, Tables, add_source, article, found, subscribe
 
 pytest_plugins = ["tests.integration.store_fixtures"]
@@ -201,6 +201,17 @@ async def test_two_entries_of_one_page(store: SqlStore, inside: Tables) -> None:
     assert len(await check(store, source, *twice)) == 1
     assert await check(store, source, *twice) == []
     assert len(inside.rows(tables.entries)) == 2
+
+
+async def test_memories_of_sites_are_replaced(store: SqlStore) -> None:
+    source = await add_source(store)
+    first, second = SiteMemory(1, {"a": 1}, ("a",)), SiteMemory(2, {"b": 1, "a": 2}, ("b", "a"))
+    await store.record_check(Checked(source, NOW, NOW + HOUR, sites=(("a.example", first), ("b.example", first))))
+    await store.record_check(Checked(source, NOW, NOW + HOUR, sites=(("a.example", second),)))
+    kept = await store.site_memories(["a.example", "b.example", "c.example", ""])
+    assert kept == {"a.example": second, "b.example": first}
+    assert list(kept["a.example"].seen) == ["b", "a"]  # in the order in which they were seen last
+    assert await store.site_memories([]) == {}
 
 
 async def test_an_unknown_source_keeps_nothing(store: SqlStore) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import pickle
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -55,6 +55,18 @@ def test_reads_text_and_nothing_else() -> None:
     assert read.text == TEXT
     assert (read.title, read.author, read.published) == (TITLE, "", None)
     assert (read.language, read.outlet, read.url) == ("en", "ostrand.example", URL)
+
+
+@pytest.mark.parametrize(
+    ("minutes", "kept"), [(None, False), (0, False), (9, False), (10, True), (3000, True), (-5, False)]
+)
+def test_a_change_that_the_page_states(minutes: int | None, kept: bool) -> None:
+    published = datetime(2026, 11, 9, 8, tzinfo=UTC)
+    changed = published + timedelta(minutes=minutes) if minutes is not None else None
+    said = {"dateModified": changed.isoformat()} if changed else {}
+    read = read_html(page(ld(headline=TITLE, datePublished=published.isoformat(), **said)), URL)
+    assert read.updated_at == (changed if kept else None)
+    assert read.published == published
 
 
 def test_json_ld_goes_before_everything_else() -> None:

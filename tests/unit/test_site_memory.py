@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.ingest.site_memory import MOST_PRINTS, SiteMemory, fingerprint
+from bot.ingest.site_memory import MOST_PRINTS, cleaned, fingerprint, is_furniture, learnt, site_of, weeded
+from bot.types import SiteMemory
 
 LETTER = "Our letter from the harbour comes on Fridays."
 NOTE = "Ostrand Media checks what it prints."
@@ -25,47 +26,47 @@ def article(n: int) -> list[str]:
 def taught(pages: int, furniture: list[str]) -> SiteMemory:
     memory = SiteMemory()
     for n in range(pages):
-        memory = memory.after([*article(n), *furniture])
+        memory = learnt(memory, [*article(n), *furniture])
     return memory
 
 
 @pytest.mark.parametrize(("pages", "known"), [(0, False), (1, False), (2, False), (3, True), (40, True)])
 def test_what_stands_on_several_pages_is_furniture(pages: int, known: bool) -> None:
     memory = taught(pages, [LETTER])
-    assert memory.is_furniture(LETTER) is known
-    assert not any(memory.is_furniture(paragraph) for n in range(pages) for paragraph in article(n))
+    assert is_furniture(memory, LETTER) is known
+    assert not any(is_furniture(memory, paragraph) for n in range(pages) for paragraph in article(n))
 
 
 def test_furniture_goes_and_the_article_stays() -> None:
     text = "\n\n".join([*article(77), LETTER])
-    assert taught(4, [LETTER, NOTE]).cleaned(text) == "\n\n".join(article(77))
+    assert cleaned(taught(4, [LETTER, NOTE]), text) == "\n\n".join(article(77))
 
 
 def test_a_text_that_is_all_known_stays() -> None:
-    assert taught(4, [LETTER, NOTE]).cleaned(f"{LETTER}\n\n{NOTE}") == f"{LETTER}\n\n{NOTE}"
+    assert cleaned(taught(4, [LETTER, NOTE]), f"{LETTER}\n\n{NOTE}") == f"{LETTER}\n\n{NOTE}"
 
 
 def test_the_same_page_again_teaches_nothing() -> None:
     memory = SiteMemory()
     for _ in range(5):
-        memory = memory.after(article(1))
+        memory = learnt(memory, article(1))
     assert memory.pages == 1
-    assert not any(map(memory.is_furniture, article(1)))
+    assert not any(is_furniture(memory, paragraph) for paragraph in article(1))
 
 
 def test_what_is_rare_among_many_pages_is_no_furniture() -> None:
     memory = SiteMemory()
     for n in range(50):
-        memory = memory.after([*article(n), *([NOTE] if n < 4 else [])])
-    assert not memory.is_furniture(NOTE)
+        memory = learnt(memory, [*article(n), *([NOTE] if n < 4 else [])])
+    assert not is_furniture(memory, NOTE)
 
 
 def test_furniture_that_left_the_site_is_forgotten() -> None:
     memory = taught(30, [LETTER])
     for n in range(30, 400):
-        memory = memory.after([*article(n), NOTE])
-    assert memory.is_furniture(NOTE)
-    assert not memory.is_furniture(LETTER)
+        memory = learnt(memory, [*article(n), NOTE])
+    assert is_furniture(memory, NOTE)
+    assert not is_furniture(memory, LETTER)
 
 
 @pytest.mark.parametrize(
@@ -84,17 +85,42 @@ def test_fingerprints_are_of_words(one: str, other: str, same: bool) -> None:
 def test_any_pages_are_learnt_in_bounded_room(pages: list[list[str]]) -> None:
     memory = SiteMemory()
     for page in pages:
-        memory = memory.after(page)
+        memory = learnt(memory, page)
         assert len(memory.seen) <= MOST_PRINTS
-        assert memory.cleaned("\n\n".join(page)) or not "\n\n".join(page)
+        assert cleaned(memory, "\n\n".join(page)) or not "\n\n".join(page)
 
 
 def test_long_pages_do_not_push_furniture_out() -> None:
     memory = SiteMemory()
     for n in range(30):
-        memory = memory.after(
+        memory = learnt(
+            memory,
             [f"Line {chr(97 + n % 26)}{chr(97 + k % 26)}{chr(97 + k // 26)} {n // 26 * 'x'}" for k in range(180)]
-            + [LETTER]
+            + [LETTER],
         )
-    assert memory.is_furniture(LETTER)
+    assert is_furniture(memory, LETTER)
     assert len(memory.seen) <= MOST_PRINTS
+
+
+def test_the_first_pages_of_a_site_teach_before_they_are_judged() -> None:
+    pages = [("a.example", "\n\n".join([*article(n), LETTER])) for n in range(3)]
+    memories, texts = weeded({"a.example": SiteMemory()}, pages)
+    assert texts == ["\n\n".join(article(n)) for n in range(3)]
+    assert memories["a.example"].pages == 3
+    _, again = weeded(
+        memories, [], [("a.example", f"Something else.\n\n{LETTER}"), ("b.example", f"More.\n\n{LETTER}")]
+    )
+    assert again == ["Something else.", f"More.\n\n{LETTER}"]
+
+
+@pytest.mark.parametrize(
+    ("url", "site"),
+    [
+        ("https://www.a.example/x", "a.example"),
+        ("http://b.example:81/", "b.example"),
+        ("/srv/x.txt", ""),
+        ("http://[", ""),
+    ],
+)
+def test_sites(url: str, site: str) -> None:
+    assert site_of(url) == site
