@@ -3,13 +3,12 @@
 from bot.ports.operations import Beat, DeadLetter, Operations, Runner, Status
 from bot.ports.pace import PaceStore
 from bot.ports.services import Catalogue, ChatPlatform, Hooks, Offer, Reader, Receive, Summarizer, Taken, Workers
+from bot.ports.sources import LeaseStore, SourceStore
 from bot.ports.store import (
     ArticleStore,
     Inbox,
-    LeaseStore,
     Outbox,
     PlanStore,
-    SourceStore,
     Store,
     SubscriptionStore,
 )
