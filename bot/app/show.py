@@ -45,6 +45,9 @@ def _story(story: ToldStory) -> dict[str, Any]:
             {"text": s.text, "source": names[s.article].name, "published": iso(names[s.article].published)}
             for s in story.sentences
         ],
+        "developed": story.developed,
+        "topics": list(story.topics),
+        "why": [{"words": reason.words, "points": round(reason.points, 2)} for reason in story.why],
         "differences": [
             [{"text": c.text, "sentence": c.sentence, "source": names[c.article].name} for c in difference.claims]
             for difference in story.differences

@@ -8,6 +8,7 @@ from bot.commands.desk import Desk, item, note, say, standing_order, text, title
 from bot.commands.last import Last, last
 from bot.commands.subscribing import named
 from bot.digests.compose import day_and_time
+from bot.digests.state import Phase, StoryState, state
 from bot.digests.taste import taste_of
 from bot.digests.topics import TOPICS
 from bot.digests.worth import points
@@ -27,9 +28,18 @@ async def why(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     if not story.why:
         return say("That digest was made before I kept the reasons. The next ones will have them.")
     lines = [item(f"{reason.words} ({reason.points:+.1f})") for reason in story.why]
-    return Reply(
-        Message(((title(f"Why {number}. {story.headline}"), *lines, *_around(found, number)),), _wishes(number))
-    )
+    told = await desk.store.articles([link.article for link in story.sources])
+    how = [text(_standing(state(told, desk.now()), found.order.schedule.zone))] if told else []
+    heading = title(f"Why {number}. {story.headline}")
+    return Reply(Message(((heading, *lines, *how, *_around(found, number)),), _wishes(number)))
+
+
+def _standing(how: StoryState, zone: str) -> str:
+    """Since when the articles told run, and whether more is expected."""
+    first, last = day_and_time(how.first_at, zone), day_and_time(how.last_at, zone)
+    span = f"Its article is of {first}" if first == last else f"Its articles are of {first} to {last}"
+    phases = {Phase.NEW: "it is new", Phase.DEVELOPING: "it is developing", Phase.SETTLED: "it has settled"}
+    return f"{span}; {phases[how.phase]}."
 
 
 def _around(found: Last, number: int) -> list[Block]:

@@ -57,10 +57,12 @@ def story_section(story: ToldStory, number: int, zone: str = "UTC") -> Section:
     title = story.reworded.headline if story.reworded else story.headline
     heading = Span(f"{mark}{title}", url=lead.url if lead else "", bold=True)
     blocks = [Block(BlockKind.HEADING, (Span(f"{number}. ", bold=True), heading))]
+    new = (Span("New: ", bold=True),) if story.developed else ()
     if story.reworded:
-        blocks.append(Block(BlockKind.TEXT, tuple(_reworded(story.reworded, story.sentences, story.sources))))
+        blocks.append(Block(BlockKind.TEXT, (*new, *_reworded(story.reworded, story.sentences, story.sources))))
     elif story.sentences:
-        blocks.append(Block(BlockKind.TEXT, tuple(attributed(story.sentences, story.sources, days(story, zone)))))
+        printed = attributed(story.sentences, story.sources, days(story, zone))
+        blocks.append(Block(BlockKind.TEXT, (*new, *printed)))
     blocks += [difference_line(difference, story.sources) for difference in story.differences[:MOST_DIFFERENCES]]
     blocks.append(Block(BlockKind.NOTE, tuple(source_line(story.sources))))
     return tuple(blocks)

@@ -49,7 +49,7 @@ def test_the_sample_digest_tells_events_once_and_prints_no_furniture(digest: dic
     assert len(digest["stories"]) >= 6
     noise = [flat(line) for label in LABELS for line in label["noise"]]
     for story in digest["stories"]:
-        assert set(story) == {"headline", "sentences", "differences", "sources"}
+        assert set(story) == {"headline", "sentences", "developed", "topics", "why", "differences", "sources"}
         assert 1 <= len(story["sentences"]) <= 3
         for sentence in story["sentences"]:
             assert set(sentence) == {"text", "source", "published"}

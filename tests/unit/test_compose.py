@@ -77,7 +77,9 @@ def test_a_section_names_who_printed_each_sentence() -> None:
 
 def test_a_story_told_again_says_so() -> None:
     again = ToldStory(1, "Mayor resigns", SENTENCES, (HERALD, POST), developed=True)
-    assert plain(story_section(again, 1)[0].spans) == "1. Developing: Mayor resigns"
+    heading, text, _ = story_section(again, 1)
+    assert plain(heading.spans) == "1. Developing: Mayor resigns"
+    assert plain(text.spans).startswith("New: The bridge closes.")
 
 
 def test_one_source_is_named_once() -> None:
