@@ -52,7 +52,8 @@ NEAR: Mapping[str, Mapping[str, int]] = {  # days from the day of print
 # What says that a sentence looks ahead, in any of the languages.
 AHEAD = (
     r"\b(?:will|would|is to|are to|was to|to be|be able|expected|plans? to|planned|set to|due to|due (?:on|in)|next"
-    r"|upcoming|scheduled|coming|begins|starts|opens|ahead of|until|by|wird|werden|soll|sollen|nächste[nr]?|sera|seront"
+    r"|(?:wants?|wanted|hopes?|hoped|intends?|intended|aims?|aimed|expects?|seeks?|needs?|vow(?:s|ed)|pledge[sd]|likely"
+    r"|promise[sd]|agree[sd]|decide[sd]|ready|prepar(?:es|ing)) to|upcoming|scheduled|coming|begins|starts|opens|ahead of|until|by|wird|werden|soll|sollen|nächste[nr]?|sera|seront"
     r"|va|vont|doit|doivent|prochaine?|será|serán|próxim[oa]|sarà|saranno|prossim[oa]|zal|zullen|ska|skal|będzie|будет"
     r"|буде|-acak|olacak)\b"
 )
@@ -61,6 +62,6 @@ DONE = r"\b(?:said|says|told|announced|confirmed|reported|revealed|added|wrote|m
 # What says it beyond doubt.
 FUTURE = (
     r"\b(?:will|would|must|shall|is to|are to|is expected to|are expected to|plans to|plan to|set to"
-    r"|due to (?:arrive|meet|begin)|next week|upcoming"
+    r"|(?:wants?|hopes?|intends?|aims?|expects?|seeks?|needs?) to|due to (?:arrive|meet|begin)|next week|upcoming"
     r"|wird|werden|sera|seront|será|serán|sarà|saranno|zal|zullen|ska|skal|będzie|будет|буде)\b"
 )

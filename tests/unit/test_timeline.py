@@ -29,6 +29,8 @@ TUESDAY = date(2026, 3, 10)
         ("Papers go out on Friday and must be back in May.", "en", ["2026-03-13"]),
         ("On Monday they met and will meet again.", "en", ["2026-03-09"]),
         ("It was booked for Thursday.", "en", ["2026-03-12"]),
+        ("The line wants to tow it to the dry dock on Thursday.", "en", ["2026-03-12"]),
+        ("The two sides agreed to meet again on Thursday.", "en", ["2026-03-12"]),
         ("The school moved Friday’s exams.", "en", []),
         ("They met yesterday.", "en", ["2026-03-09"]),
         ("They may march 2,500 miles in 2026.", "en", []),
