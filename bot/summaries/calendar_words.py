@@ -53,7 +53,8 @@ NEAR: Mapping[str, Mapping[str, int]] = {  # days from the day of print
 AHEAD = (
     r"\b(?:will|would|is to|are to|was to|to be|be able|expected|plans? to|planned|set to|due to|due (?:on|in)|next"
     r"|(?:wants?|wanted|hopes?|hoped|intends?|intended|aims?|aimed|expects?|seeks?|needs?|vow(?:s|ed)|pledge[sd]|likely"
-    r"|promise[sd]|agree[sd]|decide[sd]|ready|prepar(?:es|ing)) to|upcoming|scheduled|coming|begins|starts|opens|ahead of|until|by|wird|werden|soll|sollen|nächste[nr]?|sera|seront"
+    r"|promise[sd]|agree[sd]|decide[sd]|ready|prepar(?:es|ing)) to"
+    r"|upcoming|scheduled|coming|begins|starts|opens|ahead of|until|by|wird|werden|soll|sollen|nächste[nr]?|sera|seront"
     r"|va|vont|doit|doivent|prochaine?|será|serán|próxim[oa]|sarà|saranno|prossim[oa]|zal|zullen|ska|skal|będzie|будет"
     r"|буде|-acak|olacak)\b"
 )
