@@ -15,7 +15,7 @@ from bot.types import (
     BlockKind,
     Button,
     Chat,
-    Incoming,
+    Hours,
     Length,
     Message,
     Reply,
@@ -102,16 +102,23 @@ async def standing_order(desk: Desk, chat: Chat) -> Subscription | None:
     return await desk.store.subscription(chat)
 
 
-def default_schedule(desk: Desk, incoming: Incoming) -> Schedule:
-    """Once a day at the default time, in the zone that the platform knows of the user, or the default one."""
-    return Schedule((desk.defaults.time,), incoming.zone or desk.defaults.zone)
+def default_schedule(desk: Desk) -> Schedule:
+    """Once a day at the default time, in the default zone."""
+    return Schedule((desk.defaults.time,), desk.defaults.zone)
 
 
 def times_and_zone(schedule: Schedule) -> str:
     """A schedule in words: "08:00 and 18:30 on Mon Tue Wed, Europe/Lisbon, quiet 22:00-07:00"."""
-    if not schedule.times:
-        return f"only when you ask, {schedule.zone}"
-    times = " and ".join(f"{at:%H:%M}" for at in schedule.times)
-    days = f" on {' '.join(DAY_NAMES[day] for day in schedule.days)}" if schedule.days else ""
-    quiet = f", quiet {schedule.quiet[0]:%H:%M}-{schedule.quiet[1]:%H:%M}" if schedule.quiet else ""
-    return f"{times}{days}, {schedule.zone}{quiet}"
+    spoken = "; ".join(_hours(hours) for hours in schedule.hours if hours.times)
+    words = [spoken or "only when you ask", schedule.zone]
+    if schedule.breaking:
+        words.append(f"at once what {schedule.breaking} of your sources tell")
+    if schedule.quiet:
+        passing = " but for breaking stories" if schedule.quiet_breaking else ""
+        words.append(f"quiet {schedule.quiet[0]:%H:%M}-{schedule.quiet[1]:%H:%M}{passing}")
+    return ", ".join(words)
+
+
+def _hours(hours: Hours) -> str:
+    times = " and ".join(f"{at:%H:%M}" for at in hours.times)
+    return f"{times} on {' '.join(DAY_NAMES[day] for day in hours.days)}" if hours.days else times

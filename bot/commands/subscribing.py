@@ -22,6 +22,7 @@ from bot.commands.desk import (
     typed,
 )
 from bot.commands.order import Order, parse_order, parse_pause
+from bot.commands.zones import guesses
 from bot.digests.compose import day_and_time
 from bot.digests.schedule import moment, next_due
 from bot.errors import BadInput
@@ -42,7 +43,7 @@ async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     sources = await _sources(desk, incoming, asked, taken(offers))
     if len(sources) + len(await desk.store.sources_of(incoming.chat)) > MOST_SOURCES:
         raise BadInput(f"A chat can follow {MOST_SOURCES} sources. Take some out with /sources remove N first.")
-    schedule = _schedule(order.schedule if order else default_schedule(desk, incoming), asked)
+    schedule = _schedule(order.schedule if order else default_schedule(desk), asked)
     now = desk.now()
     made = await desk.store.subscribe(
         Subscribe(
@@ -52,7 +53,8 @@ async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     )  # fmt: skip
     desk.poll_soon()
     new = [source for source, _ in sources]
-    return Reply(await _confirm(desk, made, asked, new, zone_said=bool(asked.zone or order)))
+    guessed = () if asked.zone or order else guesses(incoming.zone, incoming.language)
+    return Reply(await _confirm(desk, made, asked, new, guessed, zone_said=bool(asked.zone or order)))
 
 
 async def unsubscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
@@ -78,7 +80,7 @@ async def schedule(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     asked = parse_order(rest, ())
     if asked.addresses:
         raise BadInput(f"{asked.addresses[0]} is not a time. Type for example: /schedule 07:30 18:00 Europe/Lisbon")
-    if asked.times or asked.zone or asked.days or asked.quiet:
+    if asked.when:
         order = replace(order, schedule=_schedule(order.schedule, asked))
         await desk.store.reschedule(incoming.chat, order.schedule, next_due(order.schedule, desk.now()))
     following = next_due(order.schedule, desk.now())
@@ -117,12 +119,24 @@ async def _sources(
 
 
 def _schedule(before: Schedule, asked: Order) -> Schedule:
+    """The schedule with what was asked for; times that are said replace all times, and days alone keep the times."""
     days = before.days if not asked.days else () if len(asked.days) == 7 else asked.days
-    quiet = asked.quiet or before.quiet
-    return Schedule(asked.times or before.times, asked.zone or before.zone, days, quiet, before.hold_until)
+    more = asked.more if asked.times or asked.days or "times" in asked.off else before.more
+    return Schedule(
+        () if "times" in asked.off else asked.times or before.times,
+        asked.zone or before.zone,
+        days,
+        None if "quiet" in asked.off else asked.quiet or before.quiet,
+        before.hold_until,
+        more,
+        0 if "breaking" in asked.off else asked.breaking or before.breaking,
+        asked.quiet_breaking if asked.quiet else before.quiet_breaking,
+    )
 
 
-async def _confirm(desk: Desk, order: Subscription, asked: Order, new: Sequence[int], *, zone_said: bool) -> Message:
+async def _confirm(
+    desk: Desk, order: Subscription, asked: Order, new: Sequence[int], guessed: Sequence[str], *, zone_said: bool
+) -> Message:
     sources = await desk.store.sources_of(order.chat)
     following = next_due(order.schedule, desk.now())
     lines = []
@@ -134,12 +148,16 @@ async def _confirm(desk: Desk, order: Subscription, asked: Order, new: Sequence[
         lines.append(text(f"You follow {counted(added)} of that list. /sources shows them."))
     else:
         lines += [text(f"You follow {source.title or source.url}.") for source in added]
-    if following:
-        zone = order.schedule.zone
-        lines.append(text(f"Digests: {times_and_zone(order.schedule)}. The next one: {day_and_time(following, zone)}."))
+    zone = order.schedule.zone
+    coming = f" The next one: {day_and_time(following, zone)}." if following else ""
+    lines.append(text(f"Digests: {times_and_zone(order.schedule)}.{coming}"))
+    other = [guess for guess in guessed if guess != zone]
     if not zone_said:
-        lines.append(text("Is that your time zone? If not: ", typed("/schedule 08:00 Europe/Lisbon")))
-    return Message(((*lines, note(typed("/summary"), " shows what is new, a minute after the first visit.")),))
+        ask = f"Are you in {' or '.join(other)}? Press it, or type" if other else "Is that your time zone? If not:"
+        lines.append(text(f"{ask} ", typed("/schedule Europe/Lisbon")))
+    buttons = tuple(Button(guess, f"/schedule {guess}") for guess in other)
+    hint = note(typed("/summary"), " shows what is new, a minute after the first visit.")
+    return Message(((*lines, hint),), buttons)
 
 
 def _what_to_follow(desk: Desk, asked: Order) -> Reply:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from bot.types import Schedule
+from bot.types import Hours, Schedule
 
 MICROSECOND = timedelta(microseconds=1)
 
@@ -21,10 +21,27 @@ def next_due(schedule: Schedule, after: datetime) -> datetime | None:
     if schedule.hold_until is not None:
         after = max(after, schedule.hold_until - MICROSECOND)
     today = after.astimezone(zone).date()
+    soonest = (_next_of(hours, schedule.quiet, zone, today, after) for hours in schedule.hours)
+    return min((m for m in soonest if m is not None), default=None)
+
+
+def lets_through(schedule: Schedule, at: datetime) -> bool:
+    """May a breaking story be told at this moment, by hold and quiet hours?"""
+    if schedule.hold_until is not None and at < schedule.hold_until:
+        return False
+    if schedule.quiet is None or schedule.quiet_breaking:
+        return True
+    return not is_quiet(at.astimezone(ZoneInfo(schedule.zone)).time(), schedule.quiet)
+
+
+def _next_of(
+    hours: Hours, quiet: tuple[time, time] | None, zone: ZoneInfo, today: date, after: datetime
+) -> datetime | None:
     # A day more on either side: a clock change, or the end of quiet hours, may move a local time over midnight.
-    days = (today + timedelta(days=n) for n in range(-2, 10 if schedule.days else 3))
-    wanted = [day for day in days if not schedule.days or day.isoweekday() in schedule.days]
-    local = (held(day, at, schedule.quiet) for day in wanted if comes(day, zone) for at in schedule.times)
+    # A second week: the zone may leave out the one weekday that is wanted.
+    days = (today + timedelta(days=n) for n in range(-2, 18 if hours.days else 3))
+    wanted = [day for day in days if not hours.days or day.isoweekday() in hours.days]
+    local = (held(day, at, quiet) for day in wanted if comes(day, zone) for at in hours.times)
     moments = (moment(day, at, zone) for day, at in local if comes(day, zone))
     return min((m for m in moments if m > after), default=None)
 

@@ -129,11 +129,21 @@ class Digest:
 
 
 @dataclass(frozen=True, slots=True)
+class Hours:
+    """Local times on some days of the week, ISO: Monday 1 to Sunday 7; no days means every day."""
+
+    days: tuple[int, ...]
+    times: tuple[time, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Schedule:
     """The local times at which digests are due, in an IANA zone. No times: only on demand.
 
-    `days` are ISO weekdays, Monday 1 to Sunday 7; none means every day. What falls into the `quiet` hours, [start,
-    end) by the local clock, is held until they end. Nothing is due before `hold_until`.
+    `days` are ISO weekdays, Monday 1 to Sunday 7; none means every day. `more` are days with times of their own. What
+    falls into the `quiet` hours, [start, end) by the local clock, is held until they end. Nothing is due before
+    `hold_until`. A story that so many as `breaking` of the chat's outlets tell is told at once, 0 for never; in quiet
+    hours it waits like all else, unless `quiet_breaking`.
     """
 
     times: tuple[time, ...] = ()
@@ -141,6 +151,14 @@ class Schedule:
     days: tuple[int, ...] = ()
     quiet: tuple[time, time] | None = None
     hold_until: datetime | None = None
+    more: tuple[Hours, ...] = ()
+    breaking: int = 0
+    quiet_breaking: bool = False
+
+    @property
+    def hours(self) -> tuple[Hours, ...]:
+        """All its days with their times."""
+        return (Hours(self.days, self.times), *self.more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from datetime import date, time
+from zoneinfo import available_timezones
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.order import Order, parse_order, parse_pause, parse_time, parse_zone
+from bot.commands.order import Order, parse_order, parse_pause, parse_time
+from bot.commands.zones import SPOKEN_IN, guesses, parse_zone
 from bot.errors import BadInput
+from bot.types import Hours
 
 TOPICS = ("world", "technology", "science")
 SITE = "https://example.org"
@@ -66,6 +69,37 @@ UNDERSTOOD = [
     ("every 6h", Order(times=at("00:00", "06:00", "12:00", "18:00"))),
     ("every 8 hours from 7:00 Lisbon", Order(times=at("07:00", "15:00", "23:00"), zone="Europe/Lisbon")),
     ("every 24h from 8am", Order(times=at("08:00"))),
+    ("weekly 9:00", Order(times=at("09:00"), days=(1,))),
+    ("weekly fri 5pm", Order(times=at("17:00"), days=(5,))),
+    ("hourly from 7:00", Order(times=tuple(time(hour) for hour in range(24)))),
+    ("noon and midnight", Order(times=at("00:00", "12:00"))),
+    (
+        "weekdays 7:30, weekends 9:00",
+        Order(times=at("07:30"), days=(1, 2, 3, 4, 5), more=(Hours((6, 7), at("09:00")),)),
+    ),
+    (
+        "mon 8:00 wed fri 9:00 18:00 sat 10:00 Lisbon",
+        Order(
+            times=at("08:00"),
+            days=(1,),
+            zone="Europe/Lisbon",
+            more=(Hours((3, 5), at("09:00", "18:00")), Hours((6,), at("10:00"))),
+        ),
+    ),
+    ("8:00 mon fri", Order(times=at("08:00"), days=(1, 5))),
+    ("mon 8:00 and fri", Order(times=at("08:00"), days=(1, 5))),
+    ("breaking", Order(breaking=3)),
+    ("8:00 breaking 4 Lisbon", Order(times=at("08:00"), zone="Europe/Lisbon", breaking=4)),
+    ("breaking 8:00", Order(times=at("08:00"), breaking=3)),
+    ("breaking 8am", Order(times=at("08:00"), breaking=3)),
+    ("breaking news from 5 sources", Order(breaking=5)),
+    ("only breaking", Order(breaking=3, off=frozenset({"times"}))),
+    ("no breaking", Order(off=frozenset({"breaking"}))),
+    ("no quiet hours 9:00", Order(times=at("09:00"), off=frozenset({"quiet"}))),
+    ("on demand", Order(off=frozenset({"times"}))),
+    (f"{SITE}/breaking-news", Order((f"{SITE}/breaking-news",))),
+    ("quiet 22-7 but breaking", Order(quiet=at("22:00", "07:00"), breaking=3, quiet_breaking=True)),
+    ("quiet 22:00-07:00, only breaking", Order(quiet=at("22:00", "07:00"), breaking=3, quiet_breaking=True)),
     ("quiet 22:00-7:00", Order(quiet=at("22:00", "07:00"))),
     ("8:00 quiet from 11pm to 6am", Order(times=at("08:00"), quiet=at("23:00", "06:00"))),
     ("quiet 22-7 8am", Order(times=at("08:00"), quiet=at("22:00", "07:00"))),
@@ -110,6 +144,8 @@ def test_understood(line: str, order: Order) -> None:
         ("8", ("“8”",)),
         ("Europe/Lisboa", ("Europe/Lisboa", "Europe/Lisbon")),
         ("Mars/Olympus", ("Mars/Olympus", "Europe/Lisbon")),
+        ("breaking 1", ("breaking 3",)),
+        ("every 30h", ("every 1h to every 24h",)),
         ("ftp://example.org", ("ftp://example.org",)),
         ("javascript:alert(1)", ("javascript:alert(1)",)),
         ("<script>", ("“<script>”",)),
@@ -194,3 +230,26 @@ def test_a_pause_that_is_none(text: str) -> None:
 def test_a_rhythm_that_is_none(text: str) -> None:
     with pytest.raises(BadInput):
         parse_order(text, TOPICS)
+
+
+def test_a_schedule_that_is_not_understood_gets_an_example_of_one() -> None:
+    with pytest.raises(BadInput, match="/schedule weekdays 07:30 18:00 Europe/Lisbon"):
+        parse_order("whenever", ())
+
+
+@pytest.mark.parametrize(
+    ("zone", "language", "likely"),
+    [
+        ("Asia/Kathmandu", "en", ("Asia/Kathmandu",)),
+        ("", "pt-BR", ("America/Sao_Paulo",)),
+        ("Mars/Olympus", "de-AT", ("Europe/Berlin", "Europe/Vienna", "Europe/Zurich")),
+        ("", "tlh", ()),
+        ("", "", ()),
+    ],
+)
+def test_guesses(zone: str, language: str, likely: tuple[str, ...]) -> None:
+    assert guesses(zone, language) == likely
+
+
+def test_every_suggested_zone_is_one() -> None:
+    assert {zone for zones in SPOKEN_IN.values() for zone in zones} <= available_timezones()

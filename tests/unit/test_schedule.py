@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.schedule import is_quiet, moment, next_due
-from bot.types import Schedule
+from bench.clock_changes import prove
+from bot.digests.schedule import is_quiet, lets_through, moment, next_due
+from bot.types import Hours, Schedule
 
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
@@ -268,3 +269,47 @@ def test_no_digest_falls_into_quiet_hours_and_one_always_comes(
             not is_quiet(wall, quiet)
             or due.astimezone(ZoneInfo(zone)).utcoffset() != after.astimezone(ZoneInfo(zone)).utcoffset()
         )
+
+
+def test_the_proof_program_finds_nothing_lost_or_doubled() -> None:
+    count = prove(["Europe/Lisbon", "Africa/Cairo", "America/Santiago", "Australia/Lord_Howe"], steps=240)
+    assert (count.zones, count.lost, count.doubled) == (4, 0, 0)
+    assert count.changes >= 80
+    assert count.slots > 3_000
+
+
+def test_days_may_have_times_of_their_own() -> None:
+    weekend = Hours((6, 7), (time(9), time(20)))
+    schedule = Schedule((time(7, 30),), "Europe/Lisbon", days=(1, 2, 3, 4, 5), more=(weekend,))
+    after = datetime(2026, 11, 19, 8, 0, tzinfo=UTC)  # a Thursday
+    expected = ("2026-11-20T07:30", "2026-11-21T09:00", "2026-11-21T20:00", "2026-11-22T09:00", "2026-11-22T20:00")
+    assert following(schedule, after, 6) == local("Europe/Lisbon", *expected, "2026-11-23T07:30")
+
+
+days_and_times = st.builds(
+    Hours, st.sets(st.integers(1, 7)).map(lambda days: tuple(sorted(days))), st.lists(st.times(), max_size=3).map(tuple)
+)
+
+
+@given(st.lists(days_and_times, min_size=1, max_size=3), zones, moments)
+def test_a_schedule_is_due_whenever_one_of_its_hours_is(some: list[Hours], name: str, after: datetime) -> None:
+    first, *more = some
+    each = [next_due(Schedule(hours.times, name, hours.days), after) for hours in some]
+    together = next_due(Schedule(first.times, name, first.days, more=tuple(more)), after)
+    assert together == min((due for due in each if due is not None), default=None)
+
+
+@pytest.mark.parametrize(
+    ("at", "schedule", "let"),
+    [
+        ("2026-11-18 23:00", Schedule(zone="UTC"), True),
+        ("2026-11-18 23:00", Schedule(zone="UTC", quiet=(time(22), time(7))), False),
+        ("2026-11-18 23:00", Schedule(zone="UTC", quiet=(time(22), time(7)), quiet_breaking=True), True),
+        ("2026-11-19 07:00", Schedule(zone="UTC", quiet=(time(22), time(7))), True),
+        ("2026-11-18 23:00", Schedule(zone="Asia/Tokyo", quiet=(time(22), time(7))), True),
+        ("2026-11-18 12:00", Schedule(hold_until=utc("2026-12-01"), quiet_breaking=True), False),
+        ("2026-12-01 00:00", Schedule(hold_until=utc("2026-12-01")), True),
+    ],
+)
+def test_breaking_stories_keep_quiet_and_hold(at: str, schedule: Schedule, let: bool) -> None:
+    assert lets_through(schedule, utc(at)) is let
