@@ -70,6 +70,7 @@ class DigestSection(Section, frozen=True):
     time: Annotated[str, Meta(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = "08:00"
     zone: str = "UTC"
     first_hours: Annotated[float, Meta(gt=0, le=720)] = 24
+    catch_up_hours: Annotated[float, Meta(gt=0, le=720)] = 12
 
 
 class Summaries(Section, frozen=True):

@@ -17,6 +17,7 @@ from bot.app.platforms import connect, routes
 from bot.app.web import check, pushes, server
 from bot.clock import BeatSpec, Clock
 from bot.commands.answering import Answering
+from bot.digests.alert import Alert
 from bot.digests.deliver import Deliver
 from bot.digests.plan import Plan
 from bot.errors import StorageError
@@ -26,8 +27,9 @@ from bot.types import Platform
 
 log = logging.getLogger(__name__)
 TASKS = ("poll", "group", "plan", "deliver", "chat", "web")
-ALWAYS = {"hubs", "alive"}  # beats of every process that has them
-EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "hubs": 30.0, "alive": 20.0}  # seconds; a beat only asks what is due
+ALWAYS = {"hubs", "alive", "breaking"}  # beats of every process that has them
+# Seconds; a beat only asks what is due.
+EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "breaking": 10.0, "hubs": 30.0, "alive": 20.0}
 SILENT = timedelta(seconds=70)  # a process that has not said for so long that it lives is gone
 WOKEN = 0.2  # seconds
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
@@ -66,7 +68,9 @@ class Service:
         now, store = house.now, house.store
         render = renderer(platforms)
         self.deliver = Deliver(store, routes(house, platforms), store.name, now)
-        self.plan = Plan(store, house.edition, house.rewording, render, now)
+        late = timedelta(hours=house.settings.digest.catch_up_hours)
+        self.plan = Plan(store, house.edition, house.rewording, render, now, catch_up=late)
+        self.alert = Alert(store, house.edition, render, now)
         self.answering = Answering(store, desk(house, self._poll_soon), render, now, self.deliver.wake)
         self._pushes = pushes(house, self._poll_soon) if "web" in tasks else None
         self._web = server(house, self._pushes) if "web" in tasks else None
@@ -120,6 +124,7 @@ class Service:
         if self._pushes:
             acts["hubs"] = self._pushes.run
         acts["alive"] = self._stay_alive
+        acts |= {"breaking": self._alert} if "plan" in self._tasks else {}
         return [BeatSpec(name, EVERY[name], act) for name, act in acts.items() if name in self._tasks | ALWAYS]
 
     def _asking(self, name: str) -> Act:
@@ -135,6 +140,10 @@ class Service:
 
     async def _plan(self) -> None:
         if await self.plan.run():
+            self.deliver.wake()
+
+    async def _alert(self) -> None:
+        if await self.alert.run():
             self.deliver.wake()
 
     async def _wake(self) -> None:

@@ -120,12 +120,12 @@ async def _sources(
 
 def _schedule(before: Schedule, asked: Order) -> Schedule:
     """The schedule with what was asked for; times that are said replace all times, and days alone keep the times."""
-    days = before.days if not asked.days else () if len(asked.days) == 7 else asked.days
+    days = asked.days or (() if "times" in asked.off else before.days)
     more = asked.more if asked.times or asked.days or "times" in asked.off else before.more
     return Schedule(
         () if "times" in asked.off else asked.times or before.times,
         asked.zone or before.zone,
-        days,
+        () if len(days) == 7 else days,
         None if "quiet" in asked.off else asked.quiet or before.quiet,
         before.hold_until,
         more,

@@ -31,14 +31,28 @@ NO_BACKGROUND = Background()
 MOST_DIFFERENCES = 2  # in a digest; /summary N shows all
 
 
-def digest_message(digest: Digest, zone: str, next_due_at: datetime | None = None) -> Message:
-    """The digest as subscribers see it: a title, a section per story with its sources, what to do next."""
-    title = Block(BlockKind.TITLE, (Span(f"News digest · {day_and_time(digest.slot_at, zone)}"),))
-    sections: list[Section] = [(title,)]
+def digest_message(digest: Digest, zone: str, next_due_at: datetime | None = None, *, late: bool = False) -> Message:
+    """The digest as subscribers see it: a title, a section per story with its sources, what to do next.
+
+    One that comes `late`, after an outage, is dated when it was made and says what it covers.
+    """
+    start, end = (day_and_time(at, zone) for at in (digest.window.start, digest.window.end))
+    title = Block(BlockKind.TITLE, (Span(f"News digest · {end if late else day_and_time(digest.slot_at, zone)}"),))
+    covers = Block(BlockKind.NOTE, (Span(f"This one comes late, for the bot was away: it covers {start} to {end}."),))
+    sections: list[Section] = [(title, covers) if late else (title,)]
     sections += [story_section(story, number, zone) for number, story in enumerate(digest.stories, 1)]
     sections.append((_footer(digest, zone, next_due_at),))
     numbers = range(1, len(digest.stories) + 1)
     return Message(tuple(sections), tuple(Button(str(n), f"/summary {n}") for n in numbers))
+
+
+def breaking_message(digest: Digest, zone: str) -> Message:
+    """Stories that are told at once, outside the digests."""
+    title = Block(BlockKind.TITLE, (Span(f"Breaking · {day_and_time(digest.slot_at, zone)}"),))
+    sections = [story_section(story, number, zone) for number, story in enumerate(digest.stories, 1)]
+    hint = Block(BlockKind.NOTE, (Span("/summary N tells story N in full. "), Span("/schedule no breaking", code=True)))
+    numbers = range(1, len(digest.stories) + 1)
+    return Message(((title,), *sections, (hint,)), tuple(Button(str(n), f"/summary {n}") for n in numbers))
 
 
 def nothing_new(digest: Digest, zone: str, next_due_at: datetime | None) -> Message:

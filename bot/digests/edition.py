@@ -7,7 +7,7 @@ store.candidates, store.subscriber -> the reader's view, what they want, what th
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from datetime import timedelta
 from typing import Protocol
 
@@ -58,8 +58,19 @@ class Edition:
         self._store, self._condense, self._look, self._news = store, condense, look, news
         self._stories, self._length = stories, length
 
-    async def make(self, subscription_id: int, window: Window, length: Length | None = None) -> Digest:
-        """What is new to the subscriber in the window, at the length they chose; it may hold no story."""
+    async def make(
+        self,
+        subscription_id: int,
+        window: Window,
+        length: Length | None = None,
+        *,
+        only: Collection[int] | None = None,
+        most: int | None = None,
+    ) -> Digest:
+        """What is new to the subscriber in the window, at the length they chose; it may hold no story.
+
+        `only`: of these stories, and as far as they were never told; `most`: at most so many.
+        """
         length = length or self._length
         # What appeared shortly before the window may have been grouped only after the last digest; what was told
         # of it is known, so that looking back repeats nothing.
@@ -68,8 +79,11 @@ class Edition:
         reader = await self._store.subscriber(subscription_id, names, window.end - LATELY)
         stories = wanted(view(stories, reader.corrections), reader.preferences)
         told = known(stories, reader.told)
+        if only is not None:
+            stories = [story for story in stories if story.id in only and story.id not in told]
         news = choices(stories, told, await self._additions(stories, told, length))
-        chosen, left_out = select(news, reader, window.end, reader.preferences.stories or self._stories)
+        limit = most or reader.preferences.stories or self._stories
+        chosen, left_out = select(news, reader, window.end, limit)
         printed = await self._told(chosen, [s for one in reader.told for s in one.sentences], length)
         fitting = within(printed, reader.preferences.minutes)
         return Digest(window.end, window, tuple(fitting), left_out + len(printed) - len(fitting))

@@ -20,6 +20,7 @@ from bot.types import Digest, Message, Payload, PlannedDigest, Platform, Subscri
 
 log = logging.getLogger(__name__)
 BATCH = 100
+CATCH_UP = timedelta(hours=12)  # a digest that is later than this says what it covers
 LATE = timedelta(minutes=2)  # a digest that is late already does not wait for a model
 Render = Callable[[Platform, Message], list[Payload]]
 
@@ -28,8 +29,16 @@ class Plan:
     """Queues the digests that are due, each exactly once: the slot is the key."""
 
     def __init__(
-        self, store: PlanStore, edition: Edition, rewording: Rewording, render: Render, now: Callable[[], datetime]
+        self,
+        store: PlanStore,
+        edition: Edition,
+        rewording: Rewording,
+        render: Render,
+        now: Callable[[], datetime],
+        *,
+        catch_up: timedelta = CATCH_UP,
     ) -> None:
+        self._catch_up = catch_up
         self._store, self._edition, self._rewording = store, edition, rewording
         self._render, self._now = render, now
 
@@ -62,7 +71,10 @@ class Plan:
 
     def _parts(self, subscription: Subscription, digest: Digest, following: datetime | None) -> tuple[Payload, ...]:
         zone = subscription.schedule.zone
+        late = digest.window.end - digest.slot_at > self._catch_up
         if not digest.stories and not subscription.preferences.say_nothing:
             return ()
-        message = digest_message(digest, zone, following) if digest.stories else nothing_new(digest, zone, following)
+        message = nothing_new(digest, zone, following)
+        if digest.stories:
+            message = digest_message(digest, zone, following, late=late)
         return tuple(self._render(subscription.chat.platform, message))

@@ -129,10 +129,23 @@ class PlanStore(Protocol):
         """
         ...
 
+    async def breaking_subscriptions(
+        self, now: datetime, since: datetime, after: int, limit: int
+    ) -> list[tuple[Subscription, tuple[int, ...]]]:
+        """Subscriptions that want breaking stories, with stories never told to them that as many of their outlets as
+        they chose printed since then, in their own words; muted sources do not count.
+
+        In the order of their ids, those greater than `after`; none that is paused, suspended, due now, or in another
+        process's hand.
+        """
+        ...
+
     async def plan_digest(self, planned: PlannedDigest) -> bool:
         """Queue a digest: the digest (UNIQUE per subscription and slot), its delivery, what it tells, `covered_until`
         = the window's end, and `next_due_at`, in one transaction. False, and nothing changed but `next_due_at`, when
-        that slot had been planned already. No parts: the digest is kept without a delivery.
+        that slot had been planned already. No parts: the digest is kept without a delivery. One that does not cover
+        (`PlannedDigest.covers`) changes neither due time nor `covered_until`, and is refused when one of its stories
+        has been told meanwhile.
         """
         ...
 

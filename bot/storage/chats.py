@@ -11,6 +11,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, delete, exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from bot.storage import digests as digests_kept
 from bot.storage import lanes as lane
 from bot.storage.codec import moment
 from bot.storage.dialect import insert
@@ -85,6 +86,7 @@ async def suspend(conn: AsyncConnection, chat: Chat, chat_id: int, at: datetime,
 async def give_up(conn: AsyncConnection, which: ColumnElement[bool], at: datetime, reason: str) -> None:
     """Make the unsent parts of these deliveries dead."""
     still_open = deliveries.c.done_at.is_(None) & which
+    await digests_kept.take_back(conn, which)
     await conn.execute(
         update(parts)
         .where(parts.c.delivery_id.in_(select(deliveries.c.id).where(still_open)), parts.c.state.in_(UNSENT))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import unescape
 from typing import Any
 
-from sqlalchemy import case, null, update
+from sqlalchemy import ColumnElement, case, delete, exists, null, select, update
 from sqlalchemy import insert as plain_insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage.codec import moment
+from bot.storage.codec import encode, moment
 from bot.storage.dialect import insert
-from bot.storage.tables import digests, subscriptions, told, told_articles
+from bot.storage.tables import SENT, deliveries, digests, parts, subscriptions, told, told_articles
 from bot.types import Digest, ToldStory
 
 
@@ -30,14 +31,18 @@ async def keep(conn: AsyncConnection, subscription_id: int, digest: Digest) -> i
     return kept
 
 
-async def tell(conn: AsyncConnection, subscription_id: int, digest: Digest, at: datetime) -> None:
+async def tell(
+    conn: AsyncConnection, subscription_id: int, digest: Digest, at: datetime, digest_id: int | None, *, covers: bool
+) -> None:
     """Remember what a digest tells, and how far it covers; what was covered already stays covered."""
     for story in digest.stories:
-        values = _told(subscription_id, story, at)
+        values = _told(subscription_id, story, at) | {"digest_id": digest_id}
         key = await conn.scalar(plain_insert(told).values(values).returning(told.c.id))
         if values["articles"]:
             by_article = [{"told_id": key, "article_id": article} for article in sorted(values["articles"])]
             await conn.execute(plain_insert(told_articles), by_article)
+    if not covers:
+        return
     end = moment(digest.window.end)
     covered = subscriptions.c.covered_until
     await conn.execute(
@@ -45,6 +50,40 @@ async def tell(conn: AsyncConnection, subscription_id: int, digest: Digest, at: 
         .where(subscriptions.c.id == subscription_id)
         .values(covered_until=case((covered < end, end), else_=covered))
     )
+
+
+async def was_told(conn: AsyncConnection, subscription_id: int, digest: Digest) -> bool:
+    """Has one of its stories been told meanwhile?"""
+    stories = [story.story for story in digest.stories]
+    known = select(told.c.id).where(told.c.subscription_id == subscription_id, told.c.story.in_(stories))
+    return bool(await conn.scalar(select(exists(known))))
+
+
+async def take_back(conn: AsyncConnection, given_up: ColumnElement[bool]) -> None:
+    """What digests told in parts that were never sent was not told, and their windows are to be covered again.
+
+    `given_up` are conditions on deliveries that are not done yet. A part that may have arrived, unknown to us, counts
+    as not sent: a story told twice is better than one never told.
+    """
+    query = (
+        select(
+            digests.c.id, digests.c.subscription_id, digests.c.starts_at, digests.c.digest, deliveries.c.id.label("of")
+        )
+        .join(deliveries, deliveries.c.digest_id == digests.c.id)
+        .where(given_up, deliveries.c.done_at.is_(None))
+    )
+    covered = subscriptions.c.covered_until
+    for row in (await conn.execute(query)).all():
+        sent = select(parts.c.payload).where(parts.c.delivery_id == row.of, parts.c.state == SENT)
+        printed = unescape(" ".join(map(encode, await conn.scalars(sent))))
+        shown = [s.story for s in row.digest.stories if any(link.url in printed for link in s.sources)]
+        await conn.execute(delete(told).where(told.c.digest_id == row.id, told.c.story.not_in(shown)))
+        start = moment(row.starts_at)
+        await conn.execute(
+            update(subscriptions)
+            .where(subscriptions.c.id == row.subscription_id)
+            .values(covered_until=case((covered > start, start), else_=covered))
+        )
 
 
 async def plan_next(conn: AsyncConnection, subscription_id: int, next_due_at: datetime | None, at: datetime) -> None:

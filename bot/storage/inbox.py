@@ -52,8 +52,7 @@ class Inbox:
             chat_id = await chats.ensure(conn, chat)
             if answered.forget:
                 await chats.forget(conn, chat_id, answered.at)
-            elif answered.digest is not None:
-                await _remember(conn, chat_id, answered)
+            kept = None if answered.forget else await _remember(conn, chat_id, answered)
             if answered.parts:
                 await lanes.enqueue(
                     conn,
@@ -63,6 +62,7 @@ class Inbox:
                     answered.at,
                     kind=DeliveryKind.REPLY,
                     context=answered.incoming.context,
+                    digest_id=kept,
                     forget=answered.forget,
                 )
             elif answered.forget:
@@ -93,9 +93,13 @@ async def _handle(conn: AsyncConnection, answered: Answered) -> bool:
     return await conn.scalar(new.on_conflict_do_nothing().returning(inbox.c.id)) is not None
 
 
-async def _remember(conn: AsyncConnection, chat_id: int, answered: Answered) -> None:
-    assert answered.digest is not None  # noqa: S101
+async def _remember(conn: AsyncConnection, chat_id: int, answered: Answered) -> int | None:
+    """Keep the digest that the answer tells; its id, or None where there is none to keep."""
+    if answered.digest is None:
+        return None
     subscription_id = await conn.scalar(select(subscriptions.c.id).where(subscriptions.c.chat_id == chat_id))
-    if subscription_id is not None:
-        await digests.keep(conn, subscription_id, answered.digest)
-        await digests.tell(conn, subscription_id, answered.digest, answered.at)
+    if subscription_id is None:
+        return None
+    kept = await digests.keep(conn, subscription_id, answered.digest)
+    await digests.tell(conn, subscription_id, answered.digest, answered.at, kept, covers=True)
+    return kept

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import digests, lanes, rows
 from bot.storage.engine import Database, unbroken
 from bot.storage.runners import hold, is_free
 from bot.storage.subscriptions import SUBSCRIPTION
-from bot.storage.tables import chats, subscriptions
-from bot.types import DeliveryKind, PlannedDigest, Platform, Subscription
+from bot.storage.tables import articles, chats, entries, subscription_sources, subscriptions, told
+from bot.types import MUTED, DeliveryKind, PlannedDigest, Platform, Subscription
 
 PLANNING = timedelta(minutes=2)  # how long a due subscription is in one process's hand
 
@@ -49,6 +50,22 @@ class Plans:
         return [subscription for subscription in found if subscription.id in taken]
 
     @unbroken
+    async def breaking_subscriptions(
+        self, now: datetime, since: datetime, after: int, limit: int
+    ) -> list[tuple[Subscription, tuple[int, ...]]]:
+        """Subscriptions with stories that break for them, by id."""
+        async with self._database.read() as conn:
+            hot: dict[int, list[int]] = {}
+            for row in await conn.execute(_breaking(since, after)):
+                hot.setdefault(row.id, []).append(row.story)
+            if not hot:
+                return []
+            ids = sorted(hot)[:limit]
+            free = is_free(subscriptions, self.name, now)
+            query = SUBSCRIPTION.where(subscriptions.c.id.in_(ids), ~_is_due(now), free).order_by(subscriptions.c.id)
+            return [(rows.subscription(row), tuple(sorted(hot[row.id]))) for row in await conn.execute(query)]
+
+    @unbroken
     async def plan_digest(self, planned: PlannedDigest) -> bool:
         """Queue a digest; False when its slot had been planned already, or the subscription is gone.
 
@@ -58,11 +75,15 @@ class Plans:
             chat = await _chat_of(conn, planned.subscription_id)
             if chat is None:
                 return False
-            await digests.plan_next(conn, planned.subscription_id, planned.next_due_at, planned.at)
+            if planned.covers:
+                await digests.plan_next(conn, planned.subscription_id, planned.next_due_at, planned.at)
+            elif await digests.was_told(conn, planned.subscription_id, planned.digest):
+                return False
             digest_id = await digests.keep(conn, planned.subscription_id, planned.digest)
             if digest_id is None:
                 return False
-            await digests.tell(conn, planned.subscription_id, planned.digest, planned.at)
+            tells = planned.digest, planned.at, digest_id
+            await digests.tell(conn, planned.subscription_id, *tells, covers=planned.covers)
             if planned.parts:
                 chat_id, platform = chat
                 await lanes.enqueue(
@@ -75,6 +96,37 @@ class Plans:
                     digest_id=digest_id,
                 )
         return True
+
+
+def _is_due(now: datetime) -> ColumnElement[bool]:
+    return subscriptions.c.next_due_at.is_not(None) & (subscriptions.c.next_due_at <= now)
+
+
+def _breaking(since: datetime, after: int) -> Select[Any]:
+    """Subscription and story, for each story that enough outlets of a subscription printed and it was not told."""
+    of = subscription_sources.c
+    known = exists(
+        select(told.c.id).where(told.c.subscription_id == subscriptions.c.id, told.c.story == articles.c.story)
+    )
+    return (
+        select(subscriptions.c.id, articles.c.story)
+        .join(subscription_sources, of.subscription_id == subscriptions.c.id)
+        .join(entries, entries.c.source_id == of.source_id)
+        .join(articles, articles.c.id == entries.c.article_id)
+        .where(
+            subscriptions.c.breaking > 0,
+            subscriptions.c.id > after,
+            subscriptions.c.paused_at.is_(None),
+            subscriptions.c.suspended_at.is_(None),
+            of.weight != MUTED,
+            entries.c.appeared_at >= since,
+            articles.c.story.is_not(None),
+            articles.c.copy_of.is_(None),
+            ~known,
+        )
+        .group_by(subscriptions.c.id, subscriptions.c.breaking, articles.c.story)
+        .having(func.count(articles.c.outlet.distinct()) >= subscriptions.c.breaking)
+    )
 
 
 async def _chat_of(conn: AsyncConnection, subscription_id: int) -> tuple[int, Platform] | None:

@@ -65,7 +65,7 @@ class Subscriptions:
             await conn.execute(
                 update(subscriptions)
                 .where(subscriptions.c.id.in_(id_of(chat)))
-                .values(schedule=schedule, next_due_at=next_due_at)
+                .values(schedule=schedule, next_due_at=next_due_at, breaking=schedule.breaking)
             )
 
     @unbroken
@@ -165,8 +165,9 @@ async def _keep(conn: AsyncConnection, chat_id: int, order: Subscribe) -> int:
         language=order.language,
         covered_until=order.covered_until,
         next_due_at=order.next_due_at,
+        breaking=order.schedule.breaking,
     )
-    replaced = {name: new.excluded[name] for name in ("schedule", "language", "next_due_at", "paused_at")}
+    replaced = {name: new.excluded[name] for name in ("schedule", "breaking", "language", "next_due_at", "paused_at")}
     kept = new.on_conflict_do_update(index_elements=["chat_id"], set_=replaced).returning(subscriptions.c.id)
     return int((await conn.execute(kept)).scalar_one())
 

@@ -145,10 +145,19 @@ subscriptions = Table(
     Column("suspended_at", Moment()),
     Column("preferences", Value(Preferences)),
     *hold(),
+    # A copy of the schedule's, so that those who want breaking stories are found by an index.
+    Column("breaking", SmallInteger(), nullable=False, server_default="0"),
     sqlite_autoincrement=True,
 )
 _plannable = subscriptions.c.paused_at.is_(None) & subscriptions.c.suspended_at.is_(None)
 Index("ix_subscriptions_due", subscriptions.c.next_due_at, sqlite_where=_plannable, postgresql_where=_plannable)
+_wants_breaking = subscriptions.c.breaking > 0
+Index(
+    "ix_subscriptions_breaking",
+    subscriptions.c.id,
+    sqlite_where=_wants_breaking,
+    postgresql_where=_wants_breaking,
+)
 
 subscription_sources = Table(
     "subscription_sources",

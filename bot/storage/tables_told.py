@@ -28,6 +28,8 @@ told = Table(
     Column("at", Moment(), nullable=False),
     Column("articles", Value(frozenset[int]), nullable=False),
     Column("sentences", Value(tuple[str, ...]), nullable=False),
+    # The digest that told it: where that never arrives, it was not told.
+    Column("digest_id", number(), index=True),
     Index("ix_told_story", "subscription_id", "story"),
 )
 

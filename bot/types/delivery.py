@@ -28,13 +28,17 @@ class DeliveryKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class PlannedDigest:
-    """Intent of the planner: a digest, its parts (none: nothing to say), and the subscription's next due time."""
+    """Intent of the planner: a digest, its parts (none: nothing to say), and the subscription's next due time.
+
+    One that does not cover (`covers`) tells single stories of its window: `covered_until` stays.
+    """
 
     subscription_id: int
     digest: Digest
     parts: tuple[Payload, ...]
     next_due_at: datetime | None
     at: datetime
+    covers: bool = True
 
 
 @dataclass(frozen=True, slots=True)
