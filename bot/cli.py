@@ -89,6 +89,10 @@ def _parser() -> argparse.ArgumentParser:
     corrected.add_argument("--notsame", nargs=2, type=int, metavar="ARTICLE", help="for all: the first goes out")
     corrected.set_defaults(act=_corrections)
 
+    move = commands.add_parser("move", help="take an SQLite database to the PostgreSQL of the settings")
+    move.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: newsdigest.db in the data folder")
+    move.set_defaults(act=_move)
+
     for name, act, words in (
         ("check", _check, "check the settings and print them, without secrets"),
         ("migrate", _migrate, "bring the database up to date"),
@@ -232,6 +236,13 @@ def _migrate(options: argparse.Namespace, settings: Settings, secrets: Secrets) 
     from bot.app.operate import migrate
 
     print(asyncio.run(migrate(settings)))
+    return 0
+
+
+def _move(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
+    from bot.app.operate import move
+
+    print(asyncio.run(move(settings, options.file)))
     return 0
 
 

@@ -137,7 +137,12 @@ class Settings(Section, frozen=True):
     @property
     def database_url(self) -> str:
         """The database's address, SQLite in the data folder unless said otherwise."""
-        return self.data.database or f"sqlite:///{Path(self.data.folder).resolve() / 'newsdigest.db'}"
+        return self.data.database or self.embedded_url
+
+    @property
+    def embedded_url(self) -> str:
+        """The address of the SQLite database in the data folder."""
+        return embedded_url(Path(self.data.folder) / "newsdigest.db")
 
     @property
     def catalogue_file(self) -> Path:
@@ -198,6 +203,11 @@ def as_tables(settings: Settings) -> dict[str, Any]:
     tables: dict[str, Any] = msgspec.to_builtins(settings)
     tables["data"]["database"] = without_password(settings.data.database)
     return tables
+
+
+def embedded_url(file: Path) -> str:
+    """The address of an SQLite database."""
+    return f"sqlite:///{file.resolve()}"
 
 
 def without_password(address: str) -> str:

@@ -1,13 +1,19 @@
-"""What an operator asks of an installation: its state, and that its database is up to date."""
+"""What an operator asks of an installation: its state, and that its database is up to date, or is another one."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+import asyncio
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
 
+from bot.app import owner
 from bot.app.build import utc_now
 from bot.ports import Status
-from bot.settings import Settings, without_password
+from bot.settings import Settings, embedded_url, without_password
 from bot.storage import SqlStore
+from bot.storage.moving import Moved
+from bot.storage.moving import move as move_all
 
 PULSE = timedelta(seconds=90)  # a running bot writes a beat down every 30 s
 
@@ -28,6 +34,27 @@ async def migrate(settings: Settings) -> str:
     await store.open()
     await store.close()
     return f"The database {without_password(settings.database_url)} is up to date."
+
+
+async def move(settings: Settings, file: Path | None) -> str:
+    """Take an SQLite database (none named: the data folder's) to the settings' PostgreSQL; says what was moved."""
+    source = embedded_url(file) if file else settings.embedded_url
+    own = owner.name()
+
+    def lives(name: str, at: datetime) -> bool:
+        return utc_now() - at < owner.SILENT and not owner.is_gone(name, own)
+
+    moved = await asyncio.to_thread(move_all, source, settings.database_url, lives)
+    target = without_password(settings.database_url)
+    return (
+        f"{_counted(moved)}\n\nAll of it is in {target} now. {source.removeprefix('sqlite:///')} is as it was: keep it."
+    )
+
+
+def _counted(moved: Sequence[Moved]) -> str:
+    lines = [f"{one.table:<22}{one.rows:>10,}  {one.checksum}" for one in moved]
+    total = f"{'all':<22}{sum(one.rows for one in moved):>10,}  compared on both sides"
+    return "\n".join([f"{'table':<22}{'rows':>10}  checksum", *lines, total])
 
 
 def is_healthy(found: Status) -> bool:

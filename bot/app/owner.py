@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import os
 import socket
+from datetime import timedelta
 from uuid import uuid4
+
+SILENT = timedelta(seconds=70)  # a process that has not said for so long that it lives is gone
 
 
 def name() -> str:

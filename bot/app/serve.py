@@ -7,7 +7,6 @@ import logging
 import signal
 from collections.abc import Collection, Coroutine, Mapping
 from contextlib import suppress
-from datetime import timedelta
 from typing import Any
 
 from bot.app import owner
@@ -30,7 +29,6 @@ TASKS = ("poll", "group", "plan", "deliver", "chat", "web")
 ALWAYS = {"hubs", "alive", "breaking"}  # beats of every process that has them
 # Seconds; a beat only asks what is due.
 EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "breaking": 10.0, "hubs": 30.0, "alive": 20.0}
-SILENT = timedelta(seconds=70)  # a process that has not said for so long that it lives is gone
 WOKEN = 0.2  # seconds
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
 
@@ -153,7 +151,7 @@ class Service:
     async def _stay_alive(self) -> None:
         now = self._house.now()
         runner = Runner(self._house.store.name, tuple(sorted(self._tasks)), self._since, now)
-        for name in await self._house.store.stay_alive(runner, now - SILENT):
+        for name in await self._house.store.stay_alive(runner, now - owner.SILENT):
             log.warning("%s has been silent for too long: what it had in hand is taken up by others.", name)
 
     async def _group_seat(self, ending: asyncio.Event) -> None:

@@ -11,8 +11,8 @@ import asyncio
 import fcntl
 import logging
 import zlib
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 from bot.errors import StorageError
@@ -21,6 +21,7 @@ from bot.storage.dialect import Address, in_words
 log = logging.getLogger(__name__)
 EVERY = 1.0  # seconds between two tries to take a seat
 GRACE = 1.0  # seconds given to the one before to notice that it has lost the seat
+NAMES = ("chat", "group")
 _SEATS = 0x6E657764  # the first half of the keys of our advisory locks
 Work = Callable[[asyncio.Event], Awaitable[None]]
 
@@ -72,8 +73,7 @@ class Seat:
 
     @asynccontextmanager
     async def _by_file(self, stopping: asyncio.Event) -> AsyncIterator[asyncio.Task[None] | None]:
-        path = Path(f"{self._address.file}.{self._name}")
-        with in_words(self._address), path.open("a") as file:  # noqa: ASYNC230 - nothing is read or written
+        with in_words(self._address), _file(self._address, self._name).open("a") as file:
             while not _locked(file.fileno()):
                 if await _wait(stopping, EVERY):
                     yield None
@@ -119,6 +119,18 @@ class Seat:
         cursor = await connection.execute("SELECT pg_try_advisory_lock(%s, %s)", (_SEATS, number))  # type: ignore[attr-defined]
         row = await cursor.fetchone()
         return bool(row and row[0])
+
+
+@contextmanager
+def all_taken(address: Address) -> Iterator[bool]:
+    """Take every seat at an SQLite database for the block; False where a running process has one."""
+    with in_words(address), ExitStack() as stack:
+        files = [stack.enter_context(_file(address, name).open("a")) for name in NAMES]
+        yield all(_locked(file.fileno()) for file in files)
+
+
+def _file(address: Address, name: str) -> Path:
+    return Path(f"{address.file}.{name}")
 
 
 async def _until_closed(connection: object) -> None:
