@@ -7,6 +7,7 @@ import logging
 import signal
 from collections.abc import Collection, Coroutine, Mapping
 from contextlib import suppress
+from datetime import timedelta
 from typing import Any
 
 from bot.app import owner
