@@ -6,6 +6,7 @@ store.due_subscriptions -> Edition.make -> Rewording -> compose, render (pure) -
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +22,7 @@ from bot.types import Digest, Message, Payload, PlannedDigest, Platform, Subscri
 log = logging.getLogger(__name__)
 BATCH = 100
 CATCH_UP = timedelta(hours=12)  # a digest that is later than this says what it covers
+WORDED_AT_ONCE = 8
 LATE = timedelta(minutes=2)  # a digest that is late already does not wait for a model
 Render = Callable[[Platform, Message], list[Payload]]
 
@@ -46,9 +48,19 @@ class Plan:
         """Plan everything due; returns how many digests were queued with something to say."""
         queued = 0
         while due := await self._store.due_subscriptions(self._now(), BATCH):
-            for subscription in due:
-                queued += await self._one(subscription)
+            for first in range(0, len(due), self._at_once):
+                some = due[first : first + self._at_once]
+                ended = await asyncio.gather(*map(self._one, some), return_exceptions=True)
+                queued += sum(one for one in ended if not isinstance(one, BaseException))
+                for error in ended:
+                    if isinstance(error, BaseException):
+                        raise error
         return queued
+
+    @property
+    def _at_once(self) -> int:
+        """Digests that are made at the same time: several where each may wait for a model."""
+        return WORDED_AT_ONCE if self._rewording.offered else 1
 
     async def _one(self, subscription: Subscription) -> bool:
         now = self._now()

@@ -61,35 +61,43 @@ class Reword:
         self._rules, self._now = rules, now
         self._turns = asyncio.Semaphore(AT_ONCE)
         self._known: dict[Wording, Reworded | None] = {}
+        self._asking: dict[Wording, asyncio.Task[None]] = {}
         self._failures = 0
         self._rests_until: datetime | None = None
 
     async def texts(self, wordings: Sequence[Wording]) -> list[Reworded | None]:
-        """Each wording in the model's words; None where the sentences are to be shown as they were printed."""
+        """Each wording in the model's words; None where the sentences are to be shown as they were printed.
+
+        What is not there in time is still asked for, and there for the next who want it.
+        """
         missing = [wording for wording in dict.fromkeys(wordings) if wording not in self._known]
         if missing and not self._rests():
-            await self._ask_all(missing)
+            _, late = await asyncio.wait([self._asked(wording) for wording in missing], timeout=self._rules.seconds)
+            if late:
+                self._failed(ModelError(f"The model did not word a digest within {self._rules.seconds:g} seconds."))
+        found = [self._known.get(wording) for wording in wordings]
         while len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
-        return [self._known.get(wording) for wording in wordings]
+        return found
 
     async def close(self) -> None:
         """Let go of the model."""
+        asking = list(self._asking.values())
+        for task in asking:
+            task.cancel()
+        await asyncio.gather(*asking, return_exceptions=True)
         await self._client.close()
 
     def _rests(self) -> bool:
         return self._rests_until is not None and self._now() < self._rests_until
 
-    async def _ask_all(self, wordings: Sequence[Wording]) -> None:
-        tasks = [asyncio.create_task(self._remember(wording)) for wording in wordings]
-        try:
-            _, late = await asyncio.wait(tasks, timeout=self._rules.seconds)
-        finally:
-            for task in tasks:
-                task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        if late:
-            self._failed(ModelError(f"The model did not word a digest within {self._rules.seconds:g} seconds."))
+    def _asked(self, wording: Wording) -> asyncio.Task[None]:
+        """The question about a wording, one for all digests that hold it."""
+        if wording not in self._asking:
+            task = asyncio.create_task(self._remember(wording), name="reword")
+            self._asking[wording] = task
+            task.add_done_callback(lambda _: self._asking.pop(wording, None))
+        return self._asking[wording]
 
     async def _remember(self, wording: Wording) -> None:
         async with self._turns:

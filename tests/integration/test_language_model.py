@@ -6,7 +6,7 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -127,6 +127,26 @@ async def test_a_slow_model_is_not_waited_for(far: FarModel) -> None:
     texts = await asyncio.wait_for(desk.reword.texts([CRACKS, MAYOR]), 10)
     assert texts == [Reworded("Orrin", "Mara Lindqvist found cracks."), None]
     await desk.reword.close()
+
+
+async def test_what_came_too_late_is_there_for_the_next(far: FarModel) -> None:
+    desk = Desk(far, Purse(), [datetime(2026, 11, 16, 8, tzinfo=UTC)], seconds=2.0)
+    far.answer = lambda _: 1.2
+    mayor = replace(MAYOR, sentences=("Too late.",))
+    others = [replace(mayor, headline=f"Late {n}") for n in range(8)]  # four at once: the second four come too late
+    first = await desk.reword.texts(others)
+    await asyncio.gather(*desk.reword._asking.values())
+    second = await desk.reword.texts(others)
+    assert sum(text is not None for text in first) < sum(text is not None for text in second)
+    assert len(far.asked) == 8
+    await desk.reword.close()
+
+
+async def test_two_digests_at_once_ask_for_one_story_once(desk: Desk) -> None:
+    desk.far.answer = lambda sentences: f"Orrin\n{sentences[0]}"
+    one, two = await asyncio.gather(desk.reword.texts([CRACKS]), desk.reword.texts([CRACKS]))
+    assert one == two == [Reworded("Orrin", CRACKS.sentences[0])]
+    assert len(desk.far.asked) == 1
 
 
 async def test_a_model_that_fails_is_let_rest(desk: Desk, caplog: pytest.LogCaptureFixture) -> None:
