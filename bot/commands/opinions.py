@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from bot.commands.desk import Desk, item, note, say, standing_order, text, title
 from bot.commands.last import Last, last
+from bot.commands.order import topic_of
 from bot.commands.subscribing import named
 from bot.digests.compose import day_and_time
 from bot.digests.state import Phase, StoryState, state
@@ -140,8 +141,8 @@ async def order_of(desk: Desk, incoming: Incoming) -> Subscription:
 
 def topic_named(words: str) -> str:
     """A topic as typed. Raises BadInput."""
-    topic = words.lower()
-    if topic not in TOPICS:
+    topic = topic_of(words, TOPICS)
+    if not topic:
         raise BadInput(f"There is no topic “{words}”. There are: {', '.join(TOPICS)}.")
     return topic
 

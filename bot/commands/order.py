@@ -40,6 +40,7 @@ DAYS: dict[str, set[int]] = {
         "everyday": set(range(1, 8)),
     },
 }
+SHORTEST = 4  # letters of a topic's beginning that name it
 FILLERS = frozenset(("at", "and", "in", "to", "on", "for", "every", "um", "à", "às", "a", "las"))
 
 
@@ -94,8 +95,8 @@ def parse_order(text: str, topics: Sequence[str]) -> Order:
             week.weekly = True
         elif ADDRESS.match(word) or NAME.match(word):
             addresses.append(word)
-        elif word.lower() in topics:
-            named.append(word.lower())
+        elif topic := topic_of(word, topics):
+            named.append(topic)
         elif found := zone_in([word, *words]):
             zone, used = found
             del words[: used - 1]
@@ -224,6 +225,15 @@ def parse_pause(text: str, today: date) -> date | None:
     if day <= today:
         raise BadInput(f"{day} is not to come. Type a later day, or /stop alone to pause for good.")
     return day
+
+
+def topic_of(word: str, topics: Sequence[str]) -> str:
+    """The topic that a word names, as people write it ("tech", "sport", "Sports,"), or ""."""
+    typed = word.lower().strip(",.")
+    if typed in topics:
+        return typed
+    begun = [topic for topic in topics if len(typed) >= SHORTEST and topic.startswith(typed)]
+    return begun[0] if len(begun) == 1 else ""
 
 
 def _not_understood(word: str, topics: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.order import Order, parse_order, parse_pause, parse_time
+from bot.commands.order import Order, parse_order, parse_pause, parse_time, topic_of
 from bot.commands.zones import SPOKEN_IN, guesses, parse_zone
 from bot.errors import BadInput
 from bot.types import Hours
@@ -253,3 +253,16 @@ def test_guesses(zone: str, language: str, likely: tuple[str, ...]) -> None:
 
 def test_every_suggested_zone_is_one() -> None:
     assert {zone for zones in SPOKEN_IN.values() for zone in zones} <= available_timezones()
+
+
+@pytest.mark.parametrize(
+    ("typed", "topic"),
+    [("technology", "technology"), ("Tech", "technology"), ("sport", "sports"), ("Science,", "science"), ("tec", ""),
+     ("worldwide", ""), ("scie", "science"), ("", "")],
+)  # fmt: skip
+def test_a_topic_as_people_write_it(typed: str, topic: str) -> None:
+    assert topic_of(typed, (*TOPICS, "sports")) == topic
+
+
+def test_a_beginning_of_two_topics_names_none() -> None:
+    assert topic_of("world", ("world news", "world sports")) == ""
