@@ -24,6 +24,7 @@ from bot.types import Entry
 
 MAX_BYTES = 10_000_000
 MAX_PATIENT = 1_000_000  # characters: feedparser takes 10 s for a broken megabyte
+MOST_TAGS = 50_000  # of these: as many as 50 entries of a thousand tags have
 MAX_ENTRIES = 1000
 MAX_TITLE, MAX_URL, MAX_KEY, MAX_SUMMARY, MAX_CONTENT = 500, 2000, 500, 20_000, 300_000
 MAX_CATEGORIES = 20
@@ -63,7 +64,7 @@ def parse_feed(data: bytes, url: str, content_type: str = "") -> Feed:
 def _read_xml(text: str, url: str) -> Feed:
     raw = read_xml(text, url)
     if raw is None or not raw.whole or (not raw.entries and _ITEM.search(text)):
-        raw = _better(raw, read_patiently(text[:MAX_PATIENT], url))
+        raw = _better(raw, read_patiently(_bounded(text), url))
     if raw is None:
         raise Unreadable(f"What {shown(url)} answers is not a feed.")
     head = text[: start.start()] if (start := _ITEM.search(text)) else text[:100_000]
@@ -75,6 +76,13 @@ def _read_xml(text: str, url: str) -> Feed:
         entries=raw.entries[:MAX_ENTRIES],
         ttl=int(ttl[1]) if ttl else None,
     )
+
+
+def _bounded(text: str) -> str:
+    """As much of a broken document as is read patiently, which is slow for each tag."""
+    text = text[:MAX_PATIENT]
+    tags = text.split("<", MOST_TAGS)
+    return text if len(tags) <= MOST_TAGS else "<".join(tags[:MOST_TAGS])
 
 
 def _better(quick: Raw | None, patient: Raw | None) -> Raw | None:
