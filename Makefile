@@ -38,8 +38,10 @@ bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need 
 	$(BIN)/python -m bench.run_costs
 	$(BIN)/python -m bench.feeds
 	$(BIN)/python -m bench.polling
-	@test -z "$(DATA)" || { for peer in newspaper4k readability-lxml rouge-score scikit-learn; do $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer; done; \
-	  $(BIN)/python -m bench.pages $(DATA)/pages/html.jsonl && $(BIN)/python -m bench.summaries $(DATA)/summaries && \
+	$(BIN)/python -m bench.hostile
+	@test -z "$(DATA)" || { for peer in newspaper4k readability-lxml inscriptis html2text markdownify rouge-score scikit-learn; do $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer; done; \
+	  $(BIN)/python -m bench.pages $(DATA)/pages/html.jsonl && $(BIN)/python -m bench.dumps $(DATA)/pages/html.jsonl $(DATA)/pages/dumps*.jsonl && \
+	  $(BIN)/python -m bench.summaries $(DATA)/summaries && \
 	  $(BIN)/python -m bench.stories $(DATA)/stories/*.jsonl && \
 	  $(BIN)/python -m bench.readers $(DATA)/stories/allsides.jsonl; }
 

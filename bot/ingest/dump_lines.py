@@ -6,7 +6,7 @@ import itertools
 import re
 from dataclasses import dataclass
 
-from bot.ingest import bylines, dump_marks, dump_notices
+from bot.ingest import bylines, dump_comments, dump_marks, dump_notices
 
 SHORT = 400  # characters; furniture is looked for in lines up to this length
 MOST_LINES = 5000  # lines of a page that are read: more is no page of news
@@ -37,11 +37,11 @@ class Line:
 
 # Kind, its marks, and the most words a line of that kind has; the first that fits names the line.
 _KINDS: tuple[tuple[str, re.Pattern[str], int], ...] = (
-    ("comments", dump_marks.COMMENTS_HEAD, 6),
-    ("comments", dump_marks.COMMENTS_ON, 40),
-    ("form", dump_marks.COMMENTS_FORM, 60),
-    ("commenter", dump_marks.NAME_AND_TIME, 14),
-    ("commenter", dump_marks.COMMENTER, 14),
+    ("comments", dump_comments.HEAD, 12),
+    ("comments", dump_comments.ON, 40),
+    ("form", dump_comments.FORM, 60),
+    ("commenter", dump_comments.NAME_AND_TIME, 14),
+    ("commenter", dump_comments.WRITER, 14),
     ("label", dump_marks.LABEL, 4),
     ("rights", dump_marks.RIGHTS, 60),
     ("tags", dump_marks.TAGS, 40),

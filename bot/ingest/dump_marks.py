@@ -7,64 +7,10 @@ from __future__ import annotations
 
 import re
 
+from bot.ingest.phrases import begins, only
 
-def _phrases(table: str) -> str:
-    phrases = [phrase.strip() for row in table.strip().splitlines() for phrase in row.split("|")]
-    return "|".join(re.escape(phrase).replace(r"\ ", r"\s+") for phrase in sorted(set(phrases), key=len, reverse=True))
-
-
-def _begins(table: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:\d+\s+)?(?:{_phrases(table)})(?!\w)", re.IGNORECASE)
-
-
-def _only(table: str) -> re.Pattern[str]:
-    return re.compile(rf"\W*(?:\d[\d.,k]*\s+)?(?:{_phrases(table)})(?:[\s\d()+:»>.…!?*-]*)$", re.IGNORECASE)
-
-
-# A line that is only this begins the readers' comments.
-COMMENTS_HEAD = _only(
-    """
-comment | comments | reader comments | leave a reply | leave a comment | leave comments | leave your comment
-post a comment | add a comment | add comment | write a comment | show comments | view comments | comments are closed
-join the conversation | join the discussion | responses | replies | discussion | conversation | cancel reply
-kommentare | kommentar | kommentar hinterlassen | kommentar schreiben | kommentieren | leserkommentare
-schreibe einen kommentar
-schreiben sie einen kommentar | diskussion | antwort hinterlassen
-commentaires | commentaire | laisser un commentaire | laissez un commentaire | réagir | vos réactions | réactions
-votre commentaire
-comentarios | deja una respuesta | deja un comentario | dejar un comentario | escribe un comentario
-comenta esta noticia
-comentários | deixe um comentário | deixe uma resposta | deixe seu comentário | deixe o seu comentário | comente
-commenti | lascia un commento | lascia una risposta | lascia un tuo commento | rispondi
-reacties | geef een reactie | laat een reactie achter | komentarze | dodaj komentarz | комментарии
-оставить комментарий
-добавить комментарий | 댓글 | コメント | コメントを残す | 评论
-"""
-)
-# The same with the title of the article after it: "17 thoughts on ...".
-COMMENTS_ON = re.compile(
-    r"\W*\d+\s+(?:thoughts?|comments?|replies|reply|responses?|gedanken|kommentare?|antworten|réflexions?"
-    r"|commentaires?|réponses?|"
-    r"comentarios?|respuestas?|pensamientos?|comentários?|respostas?|pensamentos?|commenti|risposte|pensieri)\s+"
-    r"(?:on|to|zu|auf|sur|à|en|sobre|em|a|su)\b",
-    re.IGNORECASE,
-)
-# A line that begins with this stands in or over a comment form.
-COMMENTS_FORM = _begins(
-    """
-your email address will not be published | required fields are marked | save my name, email | notify me of
-notify me via
-this site uses akismet | you must be logged in | please log in to | log in to reply | view the discussion
-view all comments
-please enable javascript to view the comments | javascript is required to load the comments | be the first to comment
-deine e-mail-adresse wird nicht | meinen namen, meine e-mail | votre adresse e-mail ne sera
-votre adresse de messagerie
-enregistrer mon nom | tu dirección de correo | guarda mi nombre | o seu endereço de e-mail | o seu endereço de email
-salvar meus dados | il tuo indirizzo email | salva il mio nome | ваш адрес email | het e-mailadres wordt niet
-"""
-)
 # What stands over lists of other articles.
-RELATED = _begins(
+RELATED = begins(
     """
 related posts | related stories | related articles | related news | related topics | related content
 related coverage | related:
@@ -133,7 +79,7 @@ TAGS = re.compile(
     re.IGNORECASE,
 )
 # Requests to the reader: subscribe, give, follow, allow, log in, turn on.
-REQUEST = _begins(
+REQUEST = begins(
     """
 you have read | you've read | you’ve read | you have reached | you are reading | your subscription
 sie haben noch | sie lesen | dieser artikel ist kostenlos | il vous reste | vous avez lu | ha leído | le quedan
@@ -194,7 +140,7 @@ LETTER = re.compile(
     re.IGNORECASE,
 )
 # Labels of menus and boxes: lines that are only this.
-LABEL = _only(
+LABEL = only(
     """
 advertisement | advertisements | advertising | advertise | advert | ad | ad feedback | menu | search | close | home
 home page | login | register | video
@@ -265,21 +211,5 @@ BIO = re.compile(
     r"|author|freelancer|contributor|producer|blogger|intern)\b"
     r"|.{0,120}(?:contributed to this (?:report|story|article)|@\w+\s*$|reach (?:him|her|the (?:reporter"
     r"|author)) at\b)",
-    re.IGNORECASE,
-)
-# A reader's name over a comment, with the time it was written.
-COMMENTER = re.compile(
-    r"(?:\W*.{1,60}\b(?:in reply to|replying to|als antwort auf|en réponse à|en respuesta a|em resposta a"
-    r"|in risposta a)\b.{1,60}"
-    r"|\W*[^.!?|]{1,40}\s(?:says|said|wrote|sagt|schrieb|dit|a dit|a écrit|dice|dijo|diz|disse|ha detto"
-    r"|ha scritto)\s*:?\s*(?:$|\W*(?=.{0,20}\d))"
-    r"|\W*(?:reply|antworten|répondre|responder|rispondi|report|melden|signaler|flag|permalink|upvote|downvote)\W*$)",
-    re.IGNORECASE,
-)
-# "NAME | March 18, 2023 at 6:59 pm", "NAME - 2 hours ago": a short name, a divider, and then a time of day.
-NAME_AND_TIME = re.compile(
-    r"\W*[^|•·]{1,40}\s[|•·–—-]\s.{0,40}\d.{0,12}(?:\bat\b|\bum\b|\bà\b|\ba las\b|\bàs\b|\balle\b|,"
-    r"|@).{0,4}\d\d?[:.h]\d\d|"
-    r"\W*.{1,40}\b\d+\s?(?:seconds?|minutes?|mins?|hours?|hrs?|days?|weeks?|months?|years?|[smhdwy])\s+ago\W*$",
     re.IGNORECASE,
 )

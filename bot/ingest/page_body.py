@@ -15,6 +15,7 @@ from bot.ingest import dump_lines
 from bot.ingest.page_blocks import Block, Box
 from bot.ingest.page_marks import ACCOUNT, ADDRESS, ASKS, CREDIT, FURNITURE, STAFF, Mark
 from bot.ingest.page_place import HEADINGS, LABEL, Place, Places, asides, comments_begin, main_box
+from bot.ingest.page_threads import without_threads
 
 _LINK = 0.85  # share of links from which a block is nothing else
 _LINK_OPEN = 0.65  # the same for one that does not end like a sentence
@@ -52,7 +53,7 @@ def find_article(blocks: Sequence[Block], title: str = "") -> Found:
         return Found([])
     aside = asides(blocks)
     end = comments_begin(blocks, aside)
-    blocks, aside = blocks[:end], aside[:end]
+    blocks, aside = without_threads(blocks[:end], aside[:end])
     main = main_box(blocks, aside)
     if main is None:
         return Found([])

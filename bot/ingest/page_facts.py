@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from bot.ingest import bylines, dates, dump_marks
+from bot.ingest import bylines, dates, dump_comments
 from bot.ingest.page_data import address_in, is_free, line_of, names_in, structured
 
 _DATE_NAMES = (
@@ -93,7 +93,7 @@ def _above_comments(root: Any) -> list[Any]:
         text = (element.text or "").strip()
         size = len(text.split())
         words += size if size >= _PROSE and element.tag not in {"script", "style", "title"} else 0
-        if 0 < size <= 6 and words >= _BELIEVED and dump_marks.COMMENTS_HEAD.match(text):
+        if 0 < size <= 6 and words >= _BELIEVED and dump_comments.HEAD.match(text):
             break
         above.append(element)
     return above

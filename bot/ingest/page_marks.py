@@ -42,7 +42,16 @@ def _named(words: str) -> re.Pattern[str]:
 _NAMES = {
     Mark.COMMENTS: _named(
         r"comments?\w* commenti disqus\w* respond replies reply kommentare?\w* commentaires? comentarios? comentários?"
-        r" reacties livefyre coral viafoura spot-?im discussion leser(?:meinungen|kommentare|brief\w*) commentlist"
+        r" reacties livefyre coral viafoura spot-?im discussion"
+        r" leser(?:meinungen|kommentare|stimmen|reaktionen|brief\w*)"
+        # programs for comments, and for forums
+        r" commentlist dsq isso\w* remark42 idc openweb hyvor\w* cusdis giscus utterances commento\w* vuukle\w* muut"
+        r" hypercomments\w* cackle mc-container jcomments kmt\w* fb-comments? discourse\w* talk-embed insticator\w*"
+        r" crawler-post\w* posts?-?bit\w* postcontainer message--post bbwrapper forum\w* posting posts?body upost\w*"
+        # the word in other languages
+        r" talkbacks? guestbook\w* responses?-\w+ responses user-(?:contributions?|comments?|posts?) opiniones"
+        r" avis-?(?:lecteurs?|clients?) komment\w* komentar\w* komentář\w* yorum\w* hozzaszol\w* comentari\w*"
+        r" bình-?luận binh-?luan opmerkingen kommentaar\w* koment\w* userbeitr\w* nutzerbeitr\w* sxolia"
     ),
     Mark.RELATED: _named(
         r"related\w* recommend\w* recirc\w* teasers? read-?more more also mehr lire leggi leia trending popular latest"
