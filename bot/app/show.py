@@ -82,6 +82,9 @@ def status_text(status: Status) -> str:
     ]
     lines += [f"  failing: {s.title or s.url}: {s.last_error} ({s.failures} times)" for s in status.sources_failing]
     lines += [f"  given up: {d.kind} for a {d.chat.platform} chat, {_when(d.at)}: {d.reason}" for d in status.dead]
+    for one in status.runners:
+        name = ":".join(one.name.split(":")[:2])
+        lines.append(f"  process {name}: {', '.join(one.tasks)}; since {_when(one.since)}, heard of {_when(one.at)}")
     for beat in status.beats:
         error = f", failed: {beat.error}" if beat.error else ""
         lines.append(f"  beat {beat.name}: {_when(beat.at)}, took {beat.took:.3f} s, {beat.late:.3f} s late{error}")

@@ -43,7 +43,7 @@ class Bot:
             self._process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", "run", *words, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while self.log.count("Ready:") == before:
                 assert self._process.returncode is None, self.log
                 await asyncio.sleep(0.02)
