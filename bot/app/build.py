@@ -204,10 +204,18 @@ def looked(workers: Workers) -> Look:
 
 
 def news(workers: Workers) -> News:
-    """What known stories have new, in a worker process. Not remembered: each reader knows something else."""
+    """What known stories have new, in a worker process; remembered for readers who were told the same."""
+    memory: dict[tuple[object, ...], list[Addition]] = {}
 
     async def find(developments: Sequence[Development], length: Length) -> list[list[Addition]]:
-        return await workers.run(additions_all, developments, length, timeout=60.0)
+        async def work(missing: list[int]) -> list[list[Addition]]:
+            return await workers.run(additions_all, [developments[i] for i in missing], length, timeout=60.0)
+
+        keys = [
+            (length, hash(one.told), tuple(map(_as_it_is, one.known)), tuple(map(_as_it_is, one.new)))
+            for one in developments
+        ]
+        return await _remembered(memory, keys, work)
 
     return find
 

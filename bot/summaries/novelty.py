@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import lru_cache
 
 from bot.types import Addition, Article, Development, Length, Sentence
 from bot.types.numbers import DIGITS
@@ -84,9 +85,9 @@ def additions(development: Development, length: Length) -> list[Addition]:
     for article in development.known:
         for sentence in _read(article):
             known.add(sentence)
-    for number, text in enumerate(development.told):
-        for sentence in _read(Article("", "", text, language=_language(development), id=-1 - number)):
-            known.add(sentence)
+    shown = Article("", "", "\n\n".join(development.told), language=_language(development), id=-1)
+    for sentence in _read(shown):
+        known.add(sentence)
     read = [sentence for article in development.new for sentence in _read(article)]
     confirmed = _confirmed(read)
     return _in_order(_best(read, known, confirmed, length), read)
@@ -201,8 +202,13 @@ def _language(development: Development) -> str:
     return articles[0].language if articles else ""
 
 
-def _read(article: Article) -> Iterator[Read]:
+@lru_cache(128)  # articles: readers who were told other things of a story have the same ones read
+def _read(article: Article) -> tuple[Read, ...]:
     """The title, at place 0, and the sentences."""
+    return tuple(_sentences(article))
+
+
+def _sentences(article: Article) -> Iterator[Read]:
     from bot.summaries.document import printed_sentences
     from bot.summaries.words import terms
 
