@@ -14,7 +14,7 @@ from typing import Protocol
 from bot.digests.filters import wanted
 from bot.digests.headline import current, headline
 from bot.digests.known import known
-from bot.digests.said import unsaid, within
+from bot.digests.said import Said, unsaid, within
 from bot.digests.select import Chosen, choices, development, edited, select
 from bot.digests.view import view
 from bot.ports import SubscriptionStore, TellingStore
@@ -84,7 +84,7 @@ class Edition:
         news = choices(stories, told, await self._additions(stories, told, length))
         limit = most or reader.preferences.stories or self._stories
         chosen, left_out = select(news, reader, window.end, limit)
-        printed = await self._told(chosen, [s for one in reader.told for s in one.sentences], length)
+        printed = await self._told(chosen, Said(s for one in reader.told for s in one.sentences), length)
         fitting = within(printed, reader.preferences.minutes)
         return Digest(window.end, window, tuple(fitting), left_out + len(printed) - len(fitting))
 
@@ -100,7 +100,7 @@ class Edition:
         found = await self._news([came[story] for story in waiting], length) if waiting else []
         return dict(zip(waiting, found, strict=True))
 
-    async def _told(self, chosen: Sequence[Chosen], said: Sequence[str], length: Length) -> list[ToldStory]:
+    async def _told(self, chosen: Sequence[Chosen], said: Said, length: Length) -> list[ToldStory]:
         """The stories as they will be printed, without what was said before, also by one before it here."""
         whole = [one for one in chosen if not one.developed]
         condensed = await self._condense([current(one.tell) for one in whole], length)
@@ -108,10 +108,8 @@ class Edition:
         looks = await self._look([one.tell for one in chosen])
         found: list[ToldStory] = []
         for one, background in zip(chosen, looks, strict=True):
-            told = one.told.sentences if one.told else ()
-            before = [*said, *told, *(s.text for story in found for s in story.sentences)]
             new = sentences.get(one.story.id, [addition.sentence for addition in one.additions])
-            if story := tell(one, unsaid(new, before), background, printed=bool(new)):
+            if story := tell(one, unsaid(new, said), background, printed=bool(new)):
                 found.append(story)
         return found
 

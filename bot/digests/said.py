@@ -6,6 +6,7 @@ Pure.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.types import Sentence, ToldStory
@@ -17,12 +18,36 @@ WORDS_A_MINUTE = 220  # of silent reading: Brysbaert, "How many words do we read
 PER_STORY = 12  # words for its line of sources and finding the next
 
 
-def unsaid(sentences: Iterable[Sentence], said: Sequence[str]) -> list[Sentence]:
-    """The sentences of which none says the same as one said before, or as one before it here."""
+class Said:
+    """Sentences that were told; found by the words they share, so that a long memory costs a digest little."""
+
+    def __init__(self, sentences: Iterable[str] = ()) -> None:
+        self._words: list[frozenset[str]] = []
+        self._with: dict[str, list[int]] = {}
+        for sentence in sentences:
+            self.add(sentence)
+
+    def add(self, sentence: str) -> None:
+        """Remember a sentence."""
+        words = _words(sentence)
+        for word in words:
+            self._with.setdefault(word, []).append(len(self._words))
+        self._words.append(words)
+
+    def has(self, sentence: str) -> bool:
+        """Does one of them say the same?"""
+        words = _words(sentence)
+        near = Counter(number for word in words for number in self._with.get(word, ()))
+        return any(_say_the_same(words, self._words[number], shared) for number, shared in near.items())
+
+
+def unsaid(sentences: Iterable[Sentence], said: Said) -> list[Sentence]:
+    """The sentences of which none says the same as one said before, or as one before it here; now they are said."""
     found: list[Sentence] = []
     for sentence in sentences:
-        if not any(same(sentence.text, known) for known in (*said, *(one.text for one in found))):
+        if not said.has(sentence.text):
             found.append(sentence)
+            said.add(sentence.text)
     return found
 
 
@@ -32,8 +57,12 @@ def same(sentence: str, known: str) -> bool:
     A sentence with a figure that the known one has not says something else.
     """
     mine, theirs = _words(sentence), _words(known)
+    return _say_the_same(mine, theirs, len(mine & theirs))
+
+
+def _say_the_same(mine: frozenset[str], theirs: frozenset[str], shared: int) -> bool:
     fewer = min(len(mine), len(theirs))
-    if not fewer or len(mine & theirs) / fewer < SAID:
+    if not fewer or shared < SAID * fewer:
         return False
     return all(word in theirs for word in mine if word[0].isdigit())
 
@@ -58,5 +87,5 @@ def reading(story: ToldStory) -> int:
     return PER_STORY + sum(max(len(text.split()), len(text) // 12) for text in texts)
 
 
-def _words(text: str) -> set[str]:
-    return {DIGITS.get(word, word) for word in WORD.findall(text.lower())}
+def _words(text: str) -> frozenset[str]:
+    return frozenset(DIGITS.get(word, word) for word in WORD.findall(text.lower()))

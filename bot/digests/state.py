@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from bot.digests.headline import current, headline
 from bot.types import Article
 
 DAY = timedelta(days=1)
@@ -27,7 +26,7 @@ class StoryState:
     """A story at a moment, by the articles that one reader's sources print of it.
 
     `sources` are the outlets that tell it in their own words. `growth` is how many of them came to it in the last day,
-    where others had told it before. The headline is that of its newest state.
+    where others had told it before. Its headline is in headline.py, its topics in topics.py.
     """
 
     sources: frozenset[str]
@@ -35,7 +34,6 @@ class StoryState:
     last_at: datetime
     phase: Phase
     growth: int
-    headline: str
 
 
 def state(articles: Sequence[Article], now: datetime) -> StoryState:
@@ -48,7 +46,6 @@ def state(articles: Sequence[Article], now: datetime) -> StoryState:
         last,
         _phase(first, last, now),
         _growth(articles, now),
-        headline(current(articles)),
     )
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.digests.said import WORDS_A_MINUTE, reading, same, unsaid, within
+from bot.digests.said import WORDS_A_MINUTE, Said, reading, same, unsaid, within
 from bot.types import Sentence, ToldStory
 
 CABLES = "Engineers found cracks in fourteen cables of the Orrin bridge on Monday morning."
@@ -30,12 +30,16 @@ FERRIES = "Two ferries will carry commuters over the river every ten minutes fro
 )
 def test_same(sentence: str, known: str, expected: bool) -> None:
     assert same(sentence, known) is expected
+    assert Said([FERRIES, known, ""]).has(sentence) is (expected or sentence == FERRIES)
 
 
 def test_a_sentence_is_said_once() -> None:
     said = [Sentence(CABLES, 1), Sentence(FERRIES, 2), Sentence(CABLES, 3)]
-    assert unsaid(said, []) == said[:2]
-    assert unsaid(said, [FERRIES]) == said[:1]
+    assert unsaid(said, Said()) == said[:2]
+    assert unsaid(said, Said([FERRIES])) == said[:1]
+    known = Said()
+    assert unsaid(said, known)
+    assert unsaid(said, known) == []
 
 
 def told(words: int, number: int = 1) -> ToldStory:
