@@ -14,8 +14,8 @@ the words with a capital inside a sentence, that a text prints.
   printed when it was told last
 - said twice: sentences of which three quarters of the words stand in one sentence shown on an earlier day
 - doubled: entries about an event that has another entry in the same digest
-- missed: developments of an event that the reader knew (a later article whose title and opening have three facts that
-  no earlier article of the event has) of which nothing was told by the end of the next day
+- missed: developments of an event that the reader knew (a later article whose opening has two facts, one of them a
+  number, that no earlier article of the event has) of which nothing was told by the end of the next day
 """
 
 from __future__ import annotations
@@ -56,8 +56,7 @@ MORNING = daytime(7)
 READERS = {"8 stories": Preferences(stories=8), "20 stories": Preferences(stories=20), "all": Preferences(stories=500)}
 SENTENCES = 3  # of an entry of the peers
 FACT = re.compile(r"\d+(?:[.,]\d+)*|(?<=[a-zß-ÿ,;] )[A-ZÀ-Þ][\w’'-]+")
-OPENING = 300  # characters
-FRESH = 3  # facts that make a development
+OPENING = 500  # characters
 
 
 @dataclass(frozen=True)
@@ -337,12 +336,18 @@ def developments(items: Sequence[Item], entries: Sequence[Shown]) -> tuple[int, 
     for item in items:
         if item.label is None:
             continue
-        new = facts(f"{item.article.title}\n{item.article.text[:OPENING]}") - known[item.label]
+        # A title has capitals that name nobody.
+        new = facts(item.article.text[:OPENING] or item.article.title) - known[item.label]
         known[item.label] |= facts(f"{item.article.title}\n{item.article.text}")
-        if len(new) >= FRESH and any(at <= item.at for at in told[item.label]):
+        if len(new) > 1 and any(map(is_number, new)) and any(at <= item.at for at in told[item.label]):
             there += 1
             missed += not any(item.at < at <= item.at + 2 * DAY for at in told[item.label])
     return there, missed
+
+
+def is_number(fact: str) -> bool:
+    """Is it a number, and no year?"""
+    return fact[0].isdigit() and not re.fullmatch(r"(?:19|20)\d\d", fact)
 
 
 def share(part: int, whole: int) -> str:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from bot.types import Sentence, ToldStory
-from bot.types.numbers import DIGITS
+from bot.types.numbers import ANY_DIGITS
 
 WORD = re.compile(r"\w+")
 SAID = 0.6  # a sentence that shares so much of its words with one told before is not told again
@@ -88,4 +88,4 @@ def reading(story: ToldStory) -> int:
 
 
 def _words(text: str) -> frozenset[str]:
-    return frozenset(DIGITS.get(word, word) for word in WORD.findall(text.lower()))
+    return frozenset(ANY_DIGITS.get(word, word) for word in WORD.findall(text.lower()))

@@ -12,7 +12,7 @@ from bot.digests.topics import topics
 from bot.digests.worth import points, reasons
 from bot.types import Addition, Article, Development, Reason, Revision, Story, Subscriber, Told
 
-NEWS = 2.0  # points of additions from which a story that was told is told again
+NEWS = 2.0  # points of its strongest addition from which a story that was told is told again
 LATE = timedelta(hours=1)  # what was seen so shortly before a telling may have been grouped only after it
 
 
@@ -69,7 +69,7 @@ def choices(
     for story in stories:
         if story.id not in told:
             found.append(Chosen(story, story.articles, topics=topics(story.articles)))
-        elif sum(addition.points for addition in additions.get(story.id, ())) >= NEWS:
+        elif max((addition.points for addition in additions.get(story.id, ())), default=0.0) >= NEWS:
             added = tuple(additions[story.id])
             adding = {addition.sentence.article for addition in added}
             tell = tuple(article for article in story.articles if article.id in adding)

@@ -21,15 +21,24 @@ from bot.types.numbers import DIGITS
 WORD = re.compile(r"[^\W\d_][\w’'\-]*")
 NUMBER = re.compile(r"(?<![\w.,:/\-])\d+(?:[.,]\d+)*(?![\w:/])")
 YEAR = re.compile(r"(?:19|20)\d\d")
-POINTS = {"figure": 1.5, "state": 1.5, "name": 0.75, "common name": 0.35, "day": 0.75}
+YEARS = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w]|[.,]\d)")
+DATELINE = re.compile(
+    r"^\s*(?:[A-ZÀ-Þ][\w.,'’/ \-]{0,60})?\([\w .]{2,30}\)\s*[-–—:]?\s*|^[A-ZÀ-Þ]{3}[A-ZÀ-Þ.,/ \-]{0,40}\s[-–—]\s"
+)
+POINTS = {"figure": 1.5, "small number": 0.5, "state": 1.5, "name": 0.75, "common name": 0.35, "day": 0.75}
 MOST = 3.0  # points of one sentence for its facts, before its words
-WORDS = 1.5  # points of a sentence all of whose words are new
+WORDS = 0.75  # points of a sentence all of whose words are new
 COMMON = 0.4  # so many of a sentence's bits may be new in any other words
 TOLD_AGAIN = 0.75  # of its bits in one known sentence: it says that again, unless with another figure or state
 LEADING = 3  # sentences of an article that tell its news; its title goes before them
 LEAD = 1.5  # times the points of the first one
 LATER = 0.25  # of the points of what stands after them: background, unless two new articles have it
 CONFIRMED = 1.5  # times the points of a fact that another new article has too
+BACKGROUND = 0.5  # of the points of a sentence that speaks of a day or year long past
+LONG_PAST = timedelta(days=4)
+SMALL = 10  # after the first sentence smaller numbers are of anything, but for people hurt, missing, arrested …
+PEOPLE = frozenset({"dead", "hurt", "missing", "found", "arrested", "charged", "freed", "attacked"})
+STEM = 5  # letters that a country, its people and its language share: Russia, Russian
 RARE = 15.0  # bits of a name; a commoner one ("State Department") is worth half
 LEAST = 1.0  # points of a sentence that is worth being told
 NEAR = 0.02  # figures from 1,000 on that lie so near together are one
@@ -50,10 +59,15 @@ class Knowledge:
         """Take in a sentence."""
         self.numbers.update(read.numbers)
         self.words.update(read.words)
+        self.words.update(word[:STEM] for word in read.words if len(word) >= STEM)
         self.days.update(read.days)
         self.states.update(read.states)
         self.terms.update(read.terms)
         self.sentences.append(frozenset(read.terms))
+
+    def has_name(self, key: str) -> bool:
+        """Is the name known, or all its parts, or one of the same stem?"""
+        return key[:STEM] in self.words or all(part in self.words for part in key.split("-"))
 
     def has_number(self, value: float) -> bool:
         """Is the number known, exactly or, when it is large, nearly?"""
@@ -76,6 +90,7 @@ class Read:
     words: frozenset[str]
     terms: Mapping[str, float]
     ahead: frozenset[date] = frozenset()
+    past: bool = False  # it speaks of a day or year long past
     bits: Mapping[str, float] = field(default_factory=dict)  # how rare the last word of each name is
 
 
@@ -124,7 +139,7 @@ def _best(read: Sequence[Read], known: Knowledge, confirmed: Mapping[object, int
 def _addition(sentence: Read, known: Knowledge, confirmed: Mapping[object, int]) -> Addition:
     """What a sentence adds to the known."""
     new_facts = list(_new_facts(sentence, known))
-    hard = any(kind in ("figure", "state") for kind, _, _ in new_facts)
+    hard = any(kind in {"figure", "state"} for kind, _, _ in new_facts)
     facts: dict[str, float] = {}
     for kind, fact, text in new_facts:
         twice = confirmed.get(fact, 0) > 1
@@ -137,7 +152,7 @@ def _addition(sentence: Read, known: Knowledge, confirmed: Mapping[object, int])
         return Addition(Sentence(sentence.text, sentence.article), (), 0.0)
     words = WORDS * max(0.0, new - COMMON) / (1 - COMMON)
     points += words if sentence.place <= LEADING else LATER * words
-    points *= LEAD if sentence.place <= 1 else 1.0
+    points *= BACKGROUND if sentence.past else LEAD if sentence.place <= 1 else 1.0
     return Addition(Sentence(sentence.text, sentence.article), tuple(facts), round(points, 2))
 
 
@@ -153,12 +168,13 @@ def _new_facts(sentence: Read, known: Knowledge) -> Iterator[tuple[str, object, 
     """Each fact of a sentence that is not known: its kind, the fact, and the words that print it."""
     for value, text in sentence.numbers.items():
         if not known.has_number(value):
-            yield "figure", value, text
+            small = value < SMALL and text.isalnum() and sentence.place > 1 and not PEOPLE & sentence.states.keys()
+            yield ("small number" if small else "figure"), value, text
     for state, text in sentence.states.items():
         if state not in known.states:
             yield "state", state, text
     for key, text in sentence.names.items():
-        if key not in known.words:
+        if not known.has_name(key):
             yield ("name" if sentence.bits.get(key, RARE) >= RARE else "common name"), key, text
     for day in sentence.ahead - known.days:
         yield "day", day, sentence.days[day]
@@ -225,23 +241,30 @@ def _taken_apart(text: str, place: int, article: Article, bag: Mapping[str, floa
     from bot.summaries.words import terms
 
     language = article.language or "en"
+    whole, text = text, DATELINE.sub("", text, count=1)
     printed = article.published.date() if article.published else None
     days = moments(text, printed, language)
-    far = {m.day for m in days if m.ahead or (printed and abs(m.day - printed) > timedelta(days=2))}
+    ahead = {m.day for m in days if m.ahead}
+    past = printed is not None and (
+        any(printed - m.day > LONG_PAST for m in days)
+        or any(int(match.group()) < printed.year for match in YEARS.finditer(text))
+    )
     spans = [(m.start, m.start + len(m.text)) for m in days]
-    words = frozenset(word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text))
+    printed_words = [word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text)]
+    words = frozenset((*printed_words, *(part for word in printed_words for part in word.split("-"))))
     named = {} if in_title else _names(text, language)
     return Read(
-        text,
+        whole,
         article.id,
         place,
         _numbers(text, language, spans),
         named,
         {m.day: m.text for m in days},
-        states(text),
+        states(text, article.language),
         words,
         bag,
-        frozenset(far),
+        frozenset(ahead),
+        past,
         {key: max(terms(article.language).of([key]).values(), default=0.0) for key in named},
     )
 
@@ -253,6 +276,8 @@ def _numbers(text: str, language: str, days: Sequence[tuple[int, int]]) -> dict[
     found: dict[float, str] = {}
     spans = [*days]
     for amount in amounts(text, language):
+        if any(start <= amount.start < end for start, end in days):
+            continue
         found.setdefault(amount.value, amount.text)
         spans.append((amount.start, amount.start + len(amount.text)))
     for match in NUMBER.finditer(text):
@@ -261,9 +286,10 @@ def _numbers(text: str, language: str, days: Sequence[tuple[int, int]]) -> dict[
             digits = match.group().replace(",", "" if language == "en" else ".")
             if digits.count(".") <= 1:
                 found.setdefault(float(digits), match.group())
+    spelled = DIGITS.get(language, {})
     for word in WORD.findall(text):
-        if word.lower() in DIGITS:
-            found.setdefault(float(DIGITS[word.lower()]), word)
+        if word.lower() in spelled:
+            found.setdefault(float(spelled[word.lower()]), word)
     return found
 
 

@@ -28,7 +28,7 @@ DANGLING = re.compile(
 )
 # Phrases of pages, not of news; each is looked for in lower case.
 FURNITURE = (
-    "you can follow", "must watch", "without charge to any",
+    "image copyright", "image caption", "getty images", "you can follow", "must watch", "without charge to any",
     "click here", "click on the", "scroll down", "read more:", "sign up for", "sign up to", "subscribe to our",
     "subscribe now", "follow us on", "file photo", "contributed to this report", "contributed to this article",
     "playback is not supported", "all rights reserved", "share this article", "share this story", "our newsletter",

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from news import NOW, article
 
+from bot.digests.select import NEWS
 from bot.summaries.novelty import additions
 from bot.summaries.states import states
 from bot.types import Development, Length
@@ -99,3 +100,27 @@ def test_what_was_told_adds_nothing_in_any_order(sentences: list[str], length: i
 )
 def test_states(sentence: str, expected: set[str]) -> None:
     assert set(states(sentence)) == expected
+
+
+def test_an_english_text_is_read_by_english_words() -> None:
+    process = "The personal conclusion of the process was freedom, due once the brand had retired."
+    assert states(process, "en") == {}
+    assert states("Il processo è finito.", "it").keys() == {"sued"}
+    assert states("They won't say who won.", "en") == {"won": "won"}
+
+
+@pytest.mark.parametrize(
+    ("sentence", "told"),
+    [
+        ("WENLOW (Reuters) - Engineers found cracks in fourteen cables of the Orrin bridge, the county said.", False),
+        ("Image copyright Ada Quill Image caption The bridge has cracks in 77 places.", False),  # furniture
+        ("In 2009 the bridge was closed for 41 days after a ship had struck it.", False),  # long past
+        ("The Orrinese are angry about the cracks in the cables of the bridge.", False),  # of the same stem
+        ("Nine people were killed when cables of the Orrin bridge broke.", True),
+        ("Repairs of the Orrin bridge will cost the county $19 million.", True),
+    ],
+)
+def test_what_brings_a_story_back(sentence: str, told: bool) -> None:
+    new = article(2, "Post", "Orrin bridge", f"{sentence} {FERRIES}", published=NOW + timedelta(hours=9), language="en")
+    found = additions(Development((TOLD,), (CABLES,), (new,)), LONG)
+    assert any(one.points >= NEWS for one in found) is told
