@@ -8,23 +8,15 @@ happened?", and the first sentences count more than the background at an article
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
-from functools import lru_cache
+from datetime import date
 
+from bot.summaries.sentence_facts import Read
+from bot.summaries.sentence_facts import read as read_article
 from bot.types import Addition, Article, Development, Length, Sentence
-from bot.types.numbers import DIGITS
 
-WORD = re.compile(r"[^\W\d_][\w’'\-]*")
-NUMBER = re.compile(r"(?<![\w.,:/\-])\d+(?:[.,]\d+)*(?![\w:/])")
-YEAR = re.compile(r"(?:19|20)\d\d")
-YEARS = re.compile(r"(?<![\w.,])(?:19|20)\d\d(?![\w]|[.,]\d)")
-DATELINE = re.compile(
-    r"^\s*(?:[A-ZÀ-Þ][\w.,'’/ \-]{0,60})?\([\w .]{2,30}\)\s*[-–—:]?\s*|^[A-ZÀ-Þ]{3}[A-ZÀ-Þ.,/ \-]{0,40}\s[-–—]\s"
-)
 POINTS = {"figure": 1.5, "small number": 0.5, "state": 1.5, "name": 0.75, "common name": 0.35, "day": 0.75}
 MOST = 3.0  # points of one sentence for its facts, before its words
 WORDS = 0.75  # points of a sentence all of whose words are new
@@ -35,7 +27,6 @@ LEAD = 1.5  # times the points of the first one
 LATER = 0.25  # of the points of what stands after them: background, unless two new articles have it
 CONFIRMED = 1.5  # times the points of a fact that another new article has too
 BACKGROUND = 0.5  # of the points of a sentence that speaks of a day or year long past
-LONG_PAST = timedelta(days=4)
 SMALL = 10  # after the first sentence smaller numbers are of anything, but for people hurt, missing, arrested …
 PEOPLE = frozenset({"dead", "hurt", "missing", "found", "arrested", "charged", "freed", "attacked"})
 STEM = 5  # letters that a country, its people and its language share: Russia, Russian
@@ -76,34 +67,16 @@ class Knowledge:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
-    """A sentence taken apart. Facts come with the words that print them; `place` is its place in the article."""
-
-    text: str
-    article: int
-    place: int
-    numbers: Mapping[float, str]
-    names: Mapping[str, str]  # the rarest word of each name, in lower case
-    days: Mapping[date, str]
-    states: Mapping[str, str]
-    words: frozenset[str]
-    terms: Mapping[str, float]
-    ahead: frozenset[date] = frozenset()
-    past: bool = False  # it speaks of a day or year long past
-    bits: Mapping[str, float] = field(default_factory=dict)  # how rare the last word of each name is
-
-
 def additions(development: Development, length: Length) -> list[Addition]:
     """Sentences of the new articles that add most, as many as the length allows, in reading order."""
     known = Knowledge()
     for article in development.known:
-        for sentence in _read(article):
+        for sentence in read_article(article):
             known.add(sentence)
     shown = Article("", "", "\n\n".join(development.told), language=_language(development), id=-1)
-    for sentence in _read(shown):
+    for sentence in read_article(shown):
         known.add(sentence)
-    read = [sentence for article in development.new for sentence in _read(article)]
+    read = [sentence for article in development.new for sentence in read_article(article)]
     confirmed = _confirmed(read)
     return _in_order(_best(read, known, confirmed, length), read)
 
@@ -216,90 +189,3 @@ def _in_order(taken: Sequence[Addition], read: Sequence[Read]) -> list[Addition]
 def _language(development: Development) -> str:
     articles = (*development.known, *development.new)
     return articles[0].language if articles else ""
-
-
-@lru_cache(128)  # articles: readers who were told other things of a story have the same ones read
-def _read(article: Article) -> tuple[Read, ...]:
-    """The title, at place 0, and the sentences."""
-    return tuple(_sentences(article))
-
-
-def _sentences(article: Article) -> Iterator[Read]:
-    from bot.summaries.document import printed_sentences
-    from bot.summaries.words import terms
-
-    bag = terms(article.language)
-    if article.title:
-        yield _taken_apart(article.title, 0, article, bag.of(WORD.findall(article.title)), in_title=True)
-    for place, sentence in enumerate(printed_sentences(article), 1):
-        yield _taken_apart(str(sentence), place, article, bag.of(sentence.words))
-
-
-def _taken_apart(text: str, place: int, article: Article, bag: Mapping[str, float], *, in_title: bool = False) -> Read:
-    from bot.summaries.moments import moments
-    from bot.summaries.states import states
-    from bot.summaries.words import terms
-
-    language = article.language or "en"
-    whole, text = text, DATELINE.sub("", text, count=1)
-    printed = article.published.date() if article.published else None
-    days = moments(text, printed, language)
-    ahead = {m.day for m in days if m.ahead}
-    past = printed is not None and (
-        any(printed - m.day > LONG_PAST for m in days)
-        or any(int(match.group()) < printed.year for match in YEARS.finditer(text))
-    )
-    spans = [(m.start, m.start + len(m.text)) for m in days]
-    printed_words = [word.lower().removesuffix("'s").removesuffix("’s") for word in WORD.findall(text)]
-    words = frozenset((*printed_words, *(part for word in printed_words for part in word.split("-"))))
-    named = {} if in_title else _names(text, language)
-    return Read(
-        whole,
-        article.id,
-        place,
-        _numbers(text, language, spans),
-        named,
-        {m.day: m.text for m in days},
-        states(text, article.language),
-        words,
-        bag,
-        frozenset(ahead),
-        past,
-        {key: max(terms(article.language).of([key]).values(), default=0.0) for key in named},
-    )
-
-
-def _numbers(text: str, language: str, days: Sequence[tuple[int, int]]) -> dict[float, str]:
-    """Amounts with what they are of, and other numbers as they stand, without years, times and days."""
-    from bot.summaries.amounts import amounts
-
-    found: dict[float, str] = {}
-    spans = [*days]
-    for amount in amounts(text, language):
-        if any(start <= amount.start < end for start, end in days):
-            continue
-        found.setdefault(amount.value, amount.text)
-        spans.append((amount.start, amount.start + len(amount.text)))
-    for match in NUMBER.finditer(text):
-        inside = any(start <= match.start() < end for start, end in spans)
-        if not inside and not YEAR.fullmatch(match.group()):
-            digits = match.group().replace(",", "" if language == "en" else ".")
-            if digits.count(".") <= 1:
-                found.setdefault(float(digits), match.group())
-    spelled = DIGITS.get(language, {})
-    for word in WORD.findall(text):
-        if word.lower() in spelled:
-            found.setdefault(float(spelled[word.lower()]), word)
-    return found
-
-
-def _names(text: str, language: str) -> dict[str, str]:
-    """Names, each by its last word: whoever is told by surname only is the same."""
-    from bot.summaries.facts import names_in
-
-    found: dict[str, str] = {}
-    for name, _ in names_in(text, language):
-        last = WORD.findall(name)[-1:]
-        if last:
-            found.setdefault(last[0].lower().removesuffix("'s").removesuffix("’s"), name)
-    return found
