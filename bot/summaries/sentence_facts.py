@@ -50,6 +50,7 @@ def read(article: Article) -> tuple[Read, ...]:
 
 
 def _printed(article: Article) -> Iterator[Read]:
+    from bot.summaries.document import printed_sentences
     from bot.summaries.words import terms
 
     bag = terms(article.language)
