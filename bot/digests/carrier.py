@@ -1,7 +1,7 @@
 """Carries the outbox to one platform.
 
     room in the pace -> outbox.claim -> book turns -> [probe when it may have been sent] -> wait for the turn
-        -> outbox.start -> platform.send -> outbox.settle
+        -> outbox.start -> [another turn when this one is past] -> platform.send -> outbox.settle
 
 Each lane (chat) goes on by itself, and a slow send holds up nobody else. What is sent, what is retried and what is
 given up is decided in `outcome`.
@@ -12,6 +12,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
@@ -24,8 +25,10 @@ from bot.types import Chat, Outcome, Part, Platform
 
 log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)  # longer than any request's time-out, so that no two workers hold one lane
-LANES = 20  # at once
+LANES = 40  # at once: half a second of turns that are waited for, and sends of up to a second
 HORIZON = 0.5  # seconds: turns are booked no further ahead, so that an answer to a command waits for few digests
+LATE = 0.1  # seconds after which a turn is past: what was held up together must not be sent together
+MOST_TURNS = 5  # for one part: in a process that is always late, parts are sent nevertheless
 AGAIN = 0.5  # seconds until what the database could not keep is tried again
 START_WITHIN, SETTLE_WITHIN = 60.0, 110.0  # seconds; together with the send itself within the lease
 T = TypeVar("T")
@@ -104,13 +107,24 @@ class Carrier:
         begun = asyncio.get_running_loop().time()
         outcome = await self._found(part) if part.sending else None
         if outcome is None:
-            await asyncio.sleep(max(0.0, begun + wait - asyncio.get_running_loop().time()))
+            await _sleep_until(begun + wait)
             if not await _kept(lambda: self._outbox.start(part, self._now()), START_WITHIN):
                 return  # another worker holds the lane now
+            await self._in_time(begun + wait)
             outcome = await self._send(part)
         if outcome.reason:
             log.warning("Part %s for a %s chat: %s (%s).", part.key, self._name, outcome.verdict, outcome.reason)
         await _kept(lambda: self._outbox.settle(outcome, None), SETTLE_WITHIN)
+
+    async def _in_time(self, turn: float) -> None:
+        """Where the turn is past, by a slow database or a busy machine, wait for another; moments of the loop."""
+        for _ in range(MOST_TURNS):
+            if asyncio.get_running_loop().time() <= turn + LATE:
+                return
+            with suppress(StorageError):
+                [wait] = await self._route.pace.book(1)
+                turn = asyncio.get_running_loop().time() + wait
+                await _sleep_until(turn)
 
     async def _found(self, part: Part) -> Outcome | None:
         """Did an earlier send that ended unknown arrive after all?"""
@@ -144,6 +158,10 @@ async def _kept(write: Callable[[], Awaitable[T]], seconds: float) -> T:
             if time() > until:
                 raise
         await asyncio.sleep(AGAIN)
+
+
+async def _sleep_until(moment: float) -> None:
+    await asyncio.sleep(max(0.0, moment - asyncio.get_running_loop().time()))
 
 
 async def _either(one: asyncio.Event, other: asyncio.Event, seconds: float) -> None:

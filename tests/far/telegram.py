@@ -2,7 +2,7 @@
 
 What the front adds to the emulator: HTML and MarkdownV2 as TDLib parses them, lengths in code points after parsing,
 newer parameters (link_preview_options, message_thread_id, protect_content ...), my_chat_member updates, chat members,
-edits that need their message, an unknown token is 401. What neither does: pacing (order a 429 with `faults`),
+edits that need their message, an unknown token is 401, and flood limits where `flood` is set. What neither does:
 webhooks for my_chat_member updates, media beyond what the emulator checks, sendRichMessage (404).
 """
 
@@ -19,6 +19,7 @@ from lo_bot_api_emulator import LoBotApiEmulator  # type: ignore[import-untyped]
 from tests.far import tdlib, telegram_rules
 from tests.far.faults import Call, Fault, Faults, Kind
 from tests.far.front import LOOPBACK, Front, Upload, multipart, read_fields, under_fault, until
+from tests.far.limits import Flood
 from tests.far.telegram_people import BOT, QUESTIONS, Json, chat, known, membership, person
 from tests.far.telegram_rules import RefusalError, SentMessage
 
@@ -43,6 +44,8 @@ class FarTelegram:
     def __init__(self) -> None:
         self.faults = Faults()
         self.calls: list[Call] = []
+        self.flood: Flood | None = None
+        """Limits to hold the bot to; None for as much as it likes."""
         self.members: dict[tuple[int, int], str] = {}
         """Status by chat and user for getChatMember; without an entry a person is "member"."""
         self._sent: list[SentMessage] = []
@@ -169,6 +172,8 @@ class FarTelegram:
     async def _answer(self, call: Call, fault: Fault | None) -> web.Response:
         try:
             refuse(fault)
+            if self.flood and call.method == "sendMessage" and (wait := self.flood.over(call.chat_id, call.at)):
+                raise too_many(wait)
             status, body = await self._obey(call.method, call.fields)
         except RefusalError as refusal:
             status, body = refusal.status, refusal.body()
@@ -257,8 +262,7 @@ def refuse(fault: Fault | None) -> None:
     """Raise the Bot API's answer for the faults that are answers."""
     match fault.kind if fault else None:
         case Kind.RATE_LIMITED if fault:
-            wait = fault.retry_after
-            raise RefusalError(f"Too Many Requests: retry after {wait}", 429, {"retry_after": wait})
+            raise too_many(fault.retry_after)
         case Kind.BLOCKED:
             raise RefusalError(GONE, 403)
         case Kind.MIGRATED if fault:
@@ -268,6 +272,11 @@ def refuse(fault: Fault | None) -> None:
             raise RefusalError(fault.error or "Bad Request: chat not found")
         case _:
             return
+
+
+def too_many(wait: int) -> RefusalError:
+    """Telegram's 429."""
+    return RefusalError(f"Too Many Requests: retry after {wait}", 429, {"retry_after": wait})
 
 
 def reply(status: int, body: Json) -> web.Response:
