@@ -109,8 +109,12 @@ class Edition:
         found: list[ToldStory] = []
         for one, background in zip(chosen, looks, strict=True):
             new = sentences.get(one.story.id, [addition.sentence for addition in one.additions])
-            if story := tell(one, unsaid(new, said), background, printed=bool(new)):
-                found.append(story)
+            story = tell(one, unsaid(new, said), background, printed=bool(new))
+            if story is None or (not new and said.has(story.headline)):
+                continue
+            if not new:  # its headline is all that is told
+                said.add(story.headline)
+            found.append(story)
         return found
 
     async def in_full(self, articles: Sequence[Article], length: Length) -> list[Sentence]:

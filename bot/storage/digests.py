@@ -104,5 +104,6 @@ def _told(subscription_id: int, story: ToldStory, at: datetime) -> dict[str, Any
         "story": story.story,
         "at": at,
         "articles": frozenset(linked | {sentence.article for sentence in story.sentences}),
-        "sentences": tuple(sentence.text for sentence in story.sentences),
+        # Where a story has no sentences, its headline is what was told.
+        "sentences": tuple(sentence.text for sentence in story.sentences) or (story.headline,),
     }

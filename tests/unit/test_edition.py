@@ -148,6 +148,25 @@ async def test_two_stories_that_say_the_same_are_told_once() -> None:
     assert len(digest.stories) == 1
 
 
+async def test_headlines_alone_are_told_once_too() -> None:
+    bare = story(article(1, "Herald", "Orrin bridge closes after 14 cables crack", "…"))
+    again = story(article(9, "Mirror", "Orrin bridge closes after 14 cables crack, county says", "…"))
+    other = story(article(12, "Mirror", "Orrin bridge closes after 31 cables crack", "…"))
+    digest = await edition(Kept([bare, again, other])).make(7, WINDOW)
+    assert sorted(one.story for one in digest.stories) == [1, 12]
+    known = told(bare, 1, sentences=(bare.articles[0].title,))
+    assert (await edition(Kept([again], (known,))).make(7, WINDOW)).stories == ()
+
+
+async def test_a_headline_alone_brings_a_story_back() -> None:
+    first = article(1, "Herald", "Orrin bridge closes after 14 cables crack", "…")
+    later = article(2, "Herald", "Police arrest 3 welders over Orrin bridge cables", "…")
+    one = story(first, later, fresh={2})
+    kept = Kept([one], (told(one, 1, sentences=(first.title,)),))
+    (only,) = (await edition(kept).make(7, WINDOW)).stories
+    assert (only.developed, only.headline, only.sentences) == (True, later.title, ())
+
+
 async def test_a_changed_article_is_told_by_what_changed() -> None:
     before = Revision(1, NOW - HOUR, BRIDGE.title, BRIDGE.text)
     changed = replace(
