@@ -77,6 +77,11 @@ def _parser() -> argparse.ArgumentParser:
     _batch(group)
     group.set_defaults(act=_group)
 
+    why = commands.add_parser("why", help="why two articles are one event or story, or are not")
+    why.add_argument("pages", nargs=2, metavar="NUMBER|PATH|URL", help="stored articles by number, files, addresses")
+    why.add_argument("--json", action="store_true", help="print JSON")
+    why.set_defaults(act=_why)
+
     sources = commands.add_parser("sources", help="a chat's sources from or to an OPML file, or the mailbox for it")
     sources.add_argument("verb", choices=("export", "import", "mailbox"))
     sources.add_argument("file", nargs="?", type=Path, metavar="FILE", help="the OPML file")
@@ -193,6 +198,17 @@ def _group(options: argparse.Namespace, settings: Settings, secrets: Secrets) ->
             copy = f"  (same text as {row['copy_of']})" if row["copy_of"] else ""
             print(f"  {row['id']}{copy}")
     return 0 if articles else 1
+
+
+def _why(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
+    from bot.app.why import as_row, text, why
+
+    found, complaints = asyncio.run(why(settings, *options.pages))
+    _complain(complaints)
+    if found is None:
+        return 1
+    print(json.dumps(as_row(found), ensure_ascii=False) if options.json else text(found))
+    return 0
 
 
 def _sources(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:

@@ -23,7 +23,7 @@ from bot.settings import Settings
 from bot.stories.copies import Copies, fingerprints
 from bot.stories.grouping import Grouping
 from bot.summaries.condense import condense
-from bot.types import Article, Length
+from bot.types import Article, Length, Placement
 from bot.workers import InlineWorkers
 
 PAGES = (".html", ".htm", ".xhtml", ".txt")
@@ -161,7 +161,7 @@ def group_lines(file: str) -> Iterator[dict[str, Any]]:
             language=str(row.get("lang") or ""),
             id=number,
         )
-        yield _placed(grouping, article, names)
+        yield _placed(grouping.place(article), names)
 
 
 def group_articles(articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
@@ -170,13 +170,12 @@ def group_articles(articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
     names: list[str] = []
     for number, article in enumerate(articles):
         names.append(article.url)
-        yield {**_placed(grouping, replace(article, id=number), names), "title": article.title}
+        yield {**_placed(grouping.place(replace(article, id=number)), names), "title": article.title}
 
 
-def _placed(grouping: Grouping, article: Article, names: Sequence[Any]) -> dict[str, Any]:
-    placed = grouping.place(article)
+def _placed(placed: Placement, names: Sequence[Any]) -> dict[str, Any]:
     return {
-        "id": names[article.id],
+        "id": names[placed.article_id],
         "event": names[placed.event],
         "story": names[placed.story],
         "copy_of": None if placed.copy_of is None else names[placed.copy_of],

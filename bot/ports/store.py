@@ -25,6 +25,7 @@ from bot.types import (
     PlannedDigest,
     Platform,
     Preferences,
+    Regrouping,
     Schedule,
     Source,
     Story,
@@ -49,8 +50,12 @@ class ArticleStore(Protocol):
         """When articles were moved last otherwise than by grouping (an operator applied a correction), if ever."""
         ...
 
-    async def place(self, placements: Sequence[Placement]) -> None:
-        """Keep where articles belong."""
+    async def place(self, placements: Sequence[Placement], regroupings: Sequence[Regrouping] = ()) -> None:
+        """Keep where articles belong, and then what was set right about others (oldest first), with the reason."""
+        ...
+
+    async def regroupings(self, article_ids: Sequence[int]) -> list[Regrouping]:
+        """What was set right about these articles, oldest first."""
         ...
 
 

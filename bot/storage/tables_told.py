@@ -56,6 +56,31 @@ corrections = Table(
     sqlite_autoincrement=True,
 )
 
+# What grouping set right later, and why: where `merged`, the articles of `event` went into `into`, else some of its
+# articles became the new event `into`.
+regroupings = Table(
+    "regroupings",
+    metadata,
+    own_id(),
+    Column("event", number(), nullable=False),
+    Column("into", number(), nullable=False),
+    Column("merged", Boolean(), nullable=False),
+    words("why"),
+    Column("at", Moment(), nullable=False),
+    sqlite_autoincrement=True,
+)
+
+# Where each article that was moved belonged since.
+regrouped_articles = Table(
+    "regrouped_articles",
+    metadata,
+    refers("regrouping_id", "regroupings.id", primary_key=True, autoincrement=False),
+    Column("article_id", number(), primary_key=True, autoincrement=False, index=True),
+    Column("event", number(), nullable=False),
+    Column("story", number(), nullable=False),
+    Column("copy_of", number()),
+)
+
 tastes = Table(
     "tastes",
     metadata,

@@ -6,13 +6,13 @@ It compares the two alone, on the day that each was printed; a live event has mo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.stories.copies import Copies, fingerprints
-from bot.stories.grouping import days
 from bot.stories.likeness import FEATURES, OTHER, SAME, Match, Seen, match
 from bot.stories.memory import KEYS, Rarity, Side, Spread
+from bot.stories.shelf import days
 from bot.stories.words import TOKEN, look, terms
 from bot.types import Article
 
@@ -62,10 +62,10 @@ class Explanation:
     reasons: tuple[Reason, ...]
 
 
-def explain(a: Article, b: Article, rarity: Rarity | None = None) -> Explanation:
-    """Compare two articles as grouping would if the earlier were an event by itself. `rarity`: what is rare by now."""
+def explain(a: Article, b: Article, known: Rarity | None = None) -> Explanation:
+    """Compare two articles as grouping would if the earlier were an event by itself. `known`: what is rare by now."""
     first, second = sorted((a, b), key=lambda one: moment(one) if not math.isnan(moment(one)) else math.inf)
-    found = compared(first, second, rarity or fresh(first, second))
+    found = compared(first, second, known or rarity((first, second)))
     prints = fingerprints(first.text)
     copies = Copies()
     copies.add(0, prints)
@@ -76,21 +76,22 @@ def explain(a: Article, b: Article, rarity: Rarity | None = None) -> Explanation
     return Explanation(found.score, together, related, is_copy, shared_words(first, second), tuple(reasons))
 
 
-def fresh(a: Article, b: Article) -> Rarity:
-    """Rarity for somebody who has read these two only."""
-    rarity = Rarity()
-    for found in (terms(a), terms(b)):
-        rarity.count(found.counts, found.language)
-        rarity.count(found.keys, KEYS)
-    return rarity
+def rarity(articles: Iterable[Article]) -> Rarity:
+    """What is rare for somebody who has read these."""
+    found = Rarity()
+    for article in articles:
+        read = terms(article)
+        found.count(read.counts, read.language)
+        found.count(read.keys, KEYS)
+    return found
 
 
-def compared(first: Article, second: Article, rarity: Rarity) -> Match:
+def compared(first: Article, second: Article, known: Rarity) -> Match:
     """The later article against an event that has only the earlier one."""
-    side = Side(1, 1, 1, first.language, rarity.evidence(terms(first)))
+    side = Side(1, 1, 1, first.language, known.evidence(terms(first)))
     side.join(side.evidence)
     side.stretch(moment(first), math.nan)
-    evidence = rarity.evidence(terms(second))
+    evidence = known.evidence(terms(second))
     return match(Seen(evidence, Spread.of(evidence), second.language, moment(second), math.nan), side, side.spread())
 
 

@@ -1,12 +1,13 @@
 """The use case: ungrouped articles -> placements.
 
-store.ungrouped -> Grouping.place (pure, in arrival order) -> store.place
+store.ungrouped -> Grouping.place (pure, in arrival order) -> store.place (with what was set right about others)
 """
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.ports import ArticleStore
@@ -32,7 +33,9 @@ class Group:
             grouping = await self._memory()
             try:
                 placements = await asyncio.to_thread(_place, grouping, articles)
-                await self._store.place(placements)
+                now = self._now()
+                regrouped = [replace(one, at=now) for one in grouping.take_regroupings()]
+                await self._store.place(placements, regrouped)
             except BaseException:
                 self._grouping = None  # what it remembers may not be what was kept
                 raise

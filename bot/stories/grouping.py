@@ -2,67 +2,38 @@
 
 An article is compared with the live events that share its heaviest terms (an inverted index), so that its cost stays
 nearly flat as events grow in number; the likeliest event takes it, if it is likely enough. Else it begins an event: of
-the story of the event that it would have joined on the same day, or of a story of its own. It never looks ahead.
+the story of the event that it would have joined on the same day, or of a story of its own. It never looks ahead; what
+it shows about articles placed before it, that two events are one or that one is two, is set right and noted.
 docs/stories.md explains the method and its figures.
 """
 
 from __future__ import annotations
 
 import heapq
-import math
-from array import array
-from collections import deque
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Sequence
 
-from bot.stories.copies import Copies, fingerprints
+from bot.stories.copies import fingerprints
 from bot.stories.likeness import Match, Seen, distant, match
-from bot.stories.memory import KEYS, Index, Rarity, Side, Spread, heaviest
-from bot.stories.words import terms
-from bot.types import EPOCH, Article, Placement
+from bot.stories.memory import Side
+from bot.stories.regroup import FEWEST, LOOKED_AT, MERGED, PARTED, alone, halves, likeness, one_story
+from bot.stories.shelf import Shelf, looked_up
+from bot.types import Article, Placement, Regrouping
 
-MEMORY = 30.0  # days: a story that nobody has reported for so long has ended, and all that is older is forgotten
-LOOKED_UP = 20  # heaviest terms of an article by which events are found
-KEYS_LOOKED_UP = 8
-COMPARED = 12  # events that share most of them
+COMPARED = 12  # events that share most of an article's terms
 OLDER = 4  # events no longer live that are compared for the story
-SPREAD = 300  # sides kept unpacked
-LATELY = 15  # newest moments whose median is the present, where nobody says when an article was seen
 
 
-@dataclass(slots=True)
-class Kept:
-    """What must be undone when an article is forgotten, and where it belongs."""
-
-    at: float
-    placement: Placement
-    root: int
-    side: int
-    language: str
-    terms: array[int]
-    keys: array[int]
-
-
-class Grouping:
+class Grouping(Shelf):
     """The memory of what was placed, and the decision for the next article.
 
     Promises: the same articles in the same order give the same placements, whether an article was placed or recalled;
-    nothing older than MEMORY matters or stays.
+    nothing older than MEMORY matters or stays. What was merged or split is in `take_regroupings`.
     """
 
     def __init__(self, threshold: float = 0.0) -> None:
+        super().__init__()
         self._threshold = threshold
-        self._kept: dict[int, Kept] = {}
-        self._ages: list[tuple[float, int]] = []  # a heap: who is to be forgotten next
-        self._clock = self._turned = math.nan
-        self._lately: deque[float] = deque(maxlen=LATELY)
-        self._copies = Copies()
-        self._rarity = Rarity()
-        self._index = Index()
-        self._sides: dict[int, Side] = {}
-        self._side_of: dict[tuple[int, str], int] = {}
-        self._last_side = 0
-        self._spread: dict[int, Spread] = {}
+        self._regroupings: list[Regrouping] = []
 
     def place(self, article: Article) -> Placement:
         """Decide where an article belongs and remember it. Articles come in the order in which they were seen."""
@@ -70,11 +41,13 @@ class Grouping:
         original = self._copies.original(prints)
         if original is not None:
             known = self._kept[original]
-            placement = Placement(article.id, known.placement.event, known.placement.story, known.root)
+            self._keep(seen, prints, Placement(article.id, known.placement.event, known.placement.story, known.root))
         else:
-            placement = self._decide(article.id, self.matches(seen))
-        self._keep(seen, prints, placement)
-        return placement
+            matches = self.matches(seen)
+            self._keep(seen, prints, self._decide(article.id, matches))
+            self._merge(article.id, matches)
+            self._split(article.id)
+        return self.where(article.id)
 
     def recall(self, article: Article) -> None:
         """Remember an article that was placed before a restart, as if it had just been placed."""
@@ -83,9 +56,14 @@ class Grouping:
         placement = Placement(article.id, event, story, article.copy_of)
         self._keep(self._see(article), fingerprints(article.text), placement)
 
+    def take_regroupings(self) -> list[Regrouping]:
+        """What was merged and split since this was asked last, oldest first."""
+        taken, self._regroupings = self._regroupings, []
+        return taken
+
     def matches(self, seen: Seen) -> list[Match]:
         """The events that an article is compared with: the live ones, then some that are only in its stories."""
-        found = self._index.near(looked_up(seen))
+        found = self._index.near(looked_up(seen.spread))
         live: list[Side] = []
         older: list[Side] = []
         for number in heapq.nlargest(3 * COMPARED, found, key=lambda n: (found[n], n)):
@@ -106,106 +84,61 @@ class Grouping:
             return Placement(article, article, max(related, key=lambda m: (m.story_score, m.side.event)).side.story)
         return Placement(article, article, article)
 
-    def _see(self, article: Article) -> Seen:
-        """Its evidence by what is rare now, after time has passed and its own terms are counted."""
-        printed_at, seen_at = moments(article)
-        seen_at = self._tick(printed_at, seen_at)
-        self._forget()
-        found = terms(article)
-        self._rarity.count(found.counts, found.language)
-        self._rarity.count(found.keys, KEYS)
-        evidence = self._rarity.evidence(found)
-        return Seen(evidence, Spread.of(evidence), found.language, printed_at, seen_at)
-
-    def _tick(self, printed_at: float, seen_at: float) -> float:
-        """When the article was seen. Where nobody says, the present is the median of what was printed last: a wrong
-        date in a stream must not make all the rest old.
+    def _merge(self, article: int, matches: Sequence[Match]) -> None:
+        """Make one event of the new article's and another that it is like, if the articles of the other would be placed
+        with it by now.
         """
-        if math.isnan(seen_at):
-            if not math.isnan(printed_at):
-                self._lately.append(printed_at)
-            seen_at = sorted(self._lately)[(len(self._lately) - 1) // 2] if self._lately else self._clock
-        self._clock = max(seen_at, self._clock)  # max(x, nan) is x
-        return self._clock
-
-    def _forget(self) -> None:
-        while self._ages and self._ages[0][0] < self._clock - MEMORY:
-            _, article = heapq.heappop(self._ages)
-            kept = self._kept.pop(article)
-            self._copies.forget(article)
-            self._rarity.count(kept.terms, kept.language, -1)
-            self._rarity.count(kept.keys, KEYS, -1)
-            side = self._sides[kept.side]
-            side.alive -= 1
-            if not side.alive:
-                self._drop(side)
-        if math.isnan(self._turned):
-            self._turned = self._clock
-        elif self._clock - self._turned > MEMORY:
-            self._turned = self._clock
-            self._copies.turn()
-
-    def _drop(self, side: Side) -> None:
-        for term in side.indexed:
-            self._index.remove(term, side.number)
-        del self._sides[side.number], self._side_of[side.event, side.language]
-        self._spread.pop(side.number, None)
-
-    def _keep(self, seen: Seen, prints: frozenset[int], placement: Placement) -> None:
-        article, copy_of = placement.article_id, placement.copy_of
-        self._copies.add(article, prints)
-        side = self._side(placement, seen)
-        side.stretch(seen.printed_at, seen.seen_at)
-        side.alive += 1
-        if copy_of is None or not side.size:  # a copy is no independent evidence of what the event is about
-            self._join(side, seen)
-        root = article if copy_of is None else copy_of
-        evidence = seen.evidence
-        self._kept[article] = Kept(
-            seen.seen_at, placement, root, side.number, seen.language, evidence.words.ids, evidence.keys.ids
+        home = self._sides[self._kept[article].side]
+        near = [
+            m
+            for m in matches
+            if m.score >= self._threshold
+            and not m.distant
+            and m.side.event != home.event
+            and m.side.language == home.language
+        ]
+        if not near:
+            return
+        other = max(near, key=lambda m: (m.score, m.side.event)).side
+        alike = likeness([self._kept[a].member for a in other.articles if self._kept[a].joined], home)
+        if alike < self._threshold + MERGED:
+            return
+        older, younger = sorted((home, other), key=lambda side: side.event)
+        gone, into = younger.event, older.event
+        moved = self._of_event(gone)
+        to, away = sorted((older.story, younger.story))
+        self._move(moved, into, to)
+        renamed = self._rename(away, to) if away != to else []
+        why = (
+            f"Article {article} is like both, and the articles of event {other.event} are like event {home.event} "
+            f"({alike:+.1f} on the average, {MERGED:+.1f} is enough)."
         )
-        if not math.isnan(seen.seen_at):
-            heapq.heappush(self._ages, (seen.seen_at, article))
+        self._note(gone, into, self._in_order({*moved, *renamed}), why, merged=True)
 
-    def _side(self, placement: Placement, seen: Seen) -> Side:
-        number = self._side_of.get((placement.event, seen.language))
-        if number is not None:
-            return self._sides[number]
-        self._last_side = number = self._last_side + 1
-        self._side_of[placement.event, seen.language] = number
-        side = Side(number, placement.event, placement.story, seen.language, seen.evidence)
-        self._sides[number] = side
-        return side
+    def _split(self, article: int) -> None:
+        """Part an event, looked at whenever it has doubled, whose articles would not be placed together by now."""
+        side = self._sides[self._kept[article].side]
+        if side.size not in LOOKED_AT or self._kept[article].placement.copy_of is not None:
+            return
+        ids = [a for a in side.articles if self._kept[a].joined]
+        members = [self._kept[a].member for a in ids]
+        stay, leave = halves([member.evidence for member in members])
+        if min(len(stay), len(leave)) < FEWEST:
+            return
+        rest, part = ([members[n] for n in half] for half in (stay, leave))
+        alike = (likeness(part, alone(rest)) + likeness(rest, alone(part))) / 2
+        if alike >= self._threshold + PARTED:
+            return
+        gone = {ids[n] for n in leave}
+        moved = [a for a in side.articles if a in gone or self._kept[a].root in gone]
+        event, new = side.event, moved[0]
+        self._move(moved, new, side.story if one_story(part, alone(rest)) else new)
+        why = (
+            f"The event had grown to {len(ids)} articles, and {len(leave)} of them are not like the others "
+            f"({alike:+.1f} on the average, {PARTED:+.1f} is too little)."
+        )
+        self._note(event, new, moved, why, merged=False)
 
-    def _join(self, side: Side, seen: Seen) -> None:
-        side.join(seen.evidence)
-        self._spread.pop(side.number, None)
-        for term in looked_up(seen).keys() - set(side.indexed):
-            side.indexed.append(term)
-            self._index.add(term, side.number)
-
-    def _spread_of(self, side: Side) -> Spread:
-        """A side's evidence unpacked; those compared most lately are kept."""
-        spread = self._spread.pop(side.number, None) or side.spread()
-        self._spread[side.number] = spread
-        if len(self._spread) > SPREAD:
-            del self._spread[next(iter(self._spread))]
-        return spread
-
-
-def looked_up(seen: Seen) -> dict[int, float]:
-    """The terms by which an article's events are found, with their weights."""
-    words, keys = seen.spread.words, seen.spread.keys
-    return {t: words[t] for t in heaviest(words, LOOKED_UP)} | {t: keys[t] for t in heaviest(keys, KEYS_LOOKED_UP)}
-
-
-def moments(article: Article) -> tuple[float, float]:
-    """When it was printed, and when it was seen, in days; nan where unknown. What is printed is not seen before."""
-    printed_at = days(article.published) if article.published else math.nan
-    seen_at = days(article.seen_at) if article.seen_at != EPOCH else math.nan
-    return min(printed_at, seen_at), seen_at  # min(x, nan) is x
-
-
-def days(moment: datetime) -> float:
-    """Days since 1970."""
-    return moment.timestamp() / 86400
+    def _note(self, event: int, into: int, moved: Sequence[int], why: str, *, merged: bool) -> None:
+        placements = tuple(self.where(article) for article in moved)
+        self._regroupings.append(Regrouping(event, into, merged, why, placements))

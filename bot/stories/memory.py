@@ -54,6 +54,16 @@ class Evidence:
         return self.words, self.title, self.names, self.keys
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """What an article showed when it arrived. Times are in days, nan where unknown."""
+
+    evidence: Evidence
+    language: str
+    printed_at: float
+    seen_at: float
+
+
 @dataclass(slots=True)
 class Spread:
     """Evidence unpacked for comparing, with that of the newest members where there are several."""
@@ -75,7 +85,7 @@ class Spread:
 class Side:
     """An event as one language tells it: what a new article is compared with. Times are days since 1970.
 
-    `alive` counts the articles that are still remembered, copies among them; `size` those that are no copies.
+    `articles` are those that are still remembered, copies among them; `size` counts those that are no copies.
     """
 
     number: int
@@ -84,11 +94,11 @@ class Side:
     language: str
     evidence: Evidence
     size: int = 0
-    alive: int = 0
     printed: tuple[float, float] = (math.nan, math.nan)  # first and last
     seen: tuple[float, float] = (math.nan, math.nan)
     members: list[Evidence] = field(default_factory=list)
     indexed: array[int] = field(default_factory=lambda: array("I"))
+    articles: array[int] = field(default_factory=lambda: array("q"))
 
     def stretch(self, printed_at: float, seen_at: float) -> None:
         """Stretch its time (nan: unknown)."""

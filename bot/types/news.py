@@ -211,6 +211,22 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True)
+class Regrouping:
+    """What grouping set right later, and why in words.
+
+    Where `merged`, the articles of `event` are in `into` now; else some articles of `event` are the new event `into`.
+    `placements` say where each article that was moved belongs since.
+    """
+
+    event: int
+    into: int
+    merged: bool
+    why: str
+    placements: tuple[Placement, ...] = ()
+    at: datetime = EPOCH
+
+
+@dataclass(frozen=True, slots=True)
 class Sentence:
     """A sentence that an article printed, word for word; `article` is that article's id."""
 

@@ -16,9 +16,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ingest.folder import read_folder
-from bot.stories.grouping import MEMORY, Grouping
+from bot.stories.grouping import Grouping
 from bot.stories.likeness import LIVE
 from bot.stories.memory import heaviest
+from bot.stories.shelf import MEMORY
 from bot.types import Article, Placement
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -228,6 +229,38 @@ def test_events_of_one_story_on_different_days() -> None:
     )
     *_, placed = placements = place([*stream(), later])
     assert (placed.event, placed.story) == (50, placements[0].story)
+
+
+def wrongly_together() -> tuple[Grouping, list[Article]]:
+    """Three articles on the bridge and two on the final that were put into one event, and the fourth on the bridge."""
+    bridge, final = ([n for n, (event, _, _) in enumerate(NEWS) if event == wanted] for wanted in ("bridge", "final"))
+    articles = [stream()[n] for n in (*bridge[:2], *final, bridge[2], bridge[3])]
+    grouping = Grouping()
+    for one in articles[:-1]:
+        grouping.recall(replace(one, event=articles[0].id, story=articles[0].id))
+    return grouping, articles
+
+
+def test_an_event_that_is_two_is_split_and_says_why() -> None:
+    grouping, articles = wrongly_together()
+    final = [articles[2].id, articles[3].id]
+    placed = grouping.place(articles[-1])
+    [split] = grouping.take_regroupings()
+    assert grouping.take_regroupings() == []
+    assert (split.event, split.into, split.merged) == (articles[0].id, final[0], False)
+    assert split.placements == tuple(Placement(one, final[0], final[0]) for one in final)
+    assert "2 of them are not like the others" in split.why
+    assert placed.event == grouping.where(articles[4].id).event == articles[0].id
+
+
+def test_after_a_split_the_memory_is_as_after_a_restart() -> None:
+    grouping, articles = wrongly_together()
+    grouping.place(articles[-1])
+    restarted = Grouping()
+    for one in articles:
+        restarted.recall(kept(one, grouping.where(one.id)))
+    rest = [one for one in stream() if one.id not in {a.id for a in articles}]
+    assert [grouping.place(one) for one in rest] == [restarted.place(one) for one in rest]
 
 
 def test_what_is_older_than_the_memory_is_forgotten() -> None:

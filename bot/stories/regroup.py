@@ -1,0 +1,60 @@
+"""What shows that two events are one, or that one is two: the same weights that place an article. Pure.
+
+Two events are one when the articles of one would be placed with the other; an event is two when the halves into which
+it falls most easily (average linkage, Sokal and Michener 1958) would not be placed together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from bot.stories.likeness import Seen, cosine, match
+from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread
+
+MERGED = 2.0  # average score of the articles of one event for another, from which they are one
+PARTED = -1.5  # average score of the halves of an event for one another, below which they are two
+FEWEST = 2  # articles of each half: one that is odd does not make an event two
+LOOKED_AT = frozenset((6, 12, 24, 48, 96))  # sizes at which an event is looked at
+
+
+def likeness(members: Sequence[Member], side: Side) -> float:
+    """The average score of the newest of these articles for a side: above 0 they would be placed with it."""
+    newest, spread = members[-MEMBERS:], side.spread()
+    return sum(match(seen(member), side, spread).score for member in newest) / len(newest)
+
+
+def one_story(members: Sequence[Member], side: Side) -> bool:
+    """Whether most of these articles are of a story with a side."""
+    spread = side.spread()
+    return sum(match(seen(member), side, spread).story_score >= 0 for member in members) * 2 > len(members)
+
+
+def seen(member: Member) -> Seen:
+    """A member as if it had just arrived."""
+    return Seen(member.evidence, Spread.of(member.evidence), member.language, member.printed_at, member.seen_at)
+
+
+def alone(members: Sequence[Member]) -> Side:
+    """A side of these articles only."""
+    side = Side(0, 0, 0, members[0].language, members[0].evidence)
+    for member in members:
+        side.stretch(member.printed_at, member.seen_at)
+        side.join(member.evidence)
+    return side
+
+
+def halves(members: Sequence[Evidence]) -> tuple[list[int], list[int]]:
+    """The two groups into which these fall by average linkage, by number; the one with the first member is first."""
+    words = [member.words.spread() for member in members]
+    like = {(a, b): cosine(words[a], words[b]) for b in range(len(words)) for a in range(b)}
+    groups = {n: [n] for n in range(len(words))}
+    while len(groups) > 2:
+        a, b = max(like, key=like.__getitem__)
+        n, m = len(groups[a]), len(groups[b])
+        groups[a] += groups.pop(b)
+        del like[a, b]
+        for other in groups.keys() - {a}:
+            to_a, to_b = (min(a, other), max(a, other)), (min(b, other), max(b, other))
+            like[to_a] = (n * like[to_a] + m * like.pop(to_b)) / (n + m)
+    first, second = groups.values()
+    return sorted(first), sorted(second)
