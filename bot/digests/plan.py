@@ -1,26 +1,27 @@
 """The use case: due subscriptions -> digests in the outbox.
 
-store.due_subscriptions -> Edition.make -> Rewording -> compose, render (pure) -> store.plan_digest
-(one transaction each)
+store.due_subscriptions -> store.with_news
+    -> those without: store.plan_quiet (one transaction for all)
+    -> the others: Edition.make -> Rewording -> compose, render (pure) -> store.plan_digest (one transaction each)
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.digests.compose import digest_message, nothing_new
-from bot.digests.edition import Edition
+from bot.digests.edition import LOOK_BACK, Edition
 from bot.digests.rewording import Rewording
 from bot.digests.schedule import next_due
 from bot.ports import PlanStore
-from bot.types import Digest, Message, Payload, PlannedDigest, Platform, Subscription, Window
+from bot.types import Digest, Message, Payload, PlannedDigest, Platform, Schedule, Subscription, Window
 
 log = logging.getLogger(__name__)
-BATCH = 100
+BATCH = 500
 CATCH_UP = timedelta(hours=12)  # a digest that is later than this says what it covers
 WORDED_AT_ONCE = 8
 LATE = timedelta(minutes=2)  # a digest that is late already does not wait for a model
@@ -48,13 +49,23 @@ class Plan:
         """Plan everything due; returns how many digests were queued with something to say."""
         queued = 0
         while due := await self._store.due_subscriptions(self._now(), BATCH):
-            for first in range(0, len(due), self._at_once):
-                some = due[first : first + self._at_once]
-                ended = await asyncio.gather(*map(self._one, some), return_exceptions=True)
-                queued += sum(one for one in ended if not isinstance(one, BaseException))
-                for error in ended:
-                    if isinstance(error, BaseException):
-                        raise error
+            now = self._now()
+            told = await self._store.with_news([one.id for one in due], LOOK_BACK, now)
+            quiet = [one for one in due if one.id not in told and not one.preferences.say_nothing]
+            if quiet:
+                await self._pass_over(quiet, now)
+            queued += await self._tell([one for one in due if one.id in told or one.preferences.say_nothing])
+        return queued
+
+    async def _tell(self, speaking: Sequence[Subscription]) -> int:
+        queued = 0
+        for first in range(0, len(speaking), self._at_once):
+            some = speaking[first : first + self._at_once]
+            ended = await asyncio.gather(*map(self._one, some), return_exceptions=True)
+            queued += sum(one for one in ended if not isinstance(one, BaseException))
+            for error in ended:
+                if isinstance(error, BaseException):
+                    raise error
         return queued
 
     @property
@@ -62,12 +73,25 @@ class Plan:
         """Digests that are made at the same time: several where each may wait for a model."""
         return WORDED_AT_ONCE if self._rewording.offered else 1
 
+    async def _pass_over(self, quiet: Sequence[Subscription], now: datetime) -> None:
+        """Plan those for whom nothing is new and who want to hear nothing then, all together."""
+        following: dict[Schedule, datetime | None] = {}
+        for one in quiet:
+            if one.schedule not in following:
+                following[one.schedule] = next_due(one.schedule, now)
+        planned = [
+            PlannedDigest(
+                one.id, Digest(one.next_due_at or now, _window(one, now), ()), (), following[one.schedule], now
+            )
+            for one in quiet
+        ]
+        await self._store.plan_quiet(planned)
+        log.info("%d subscriptions were due and have nothing new.", len(quiet))
+
     async def _one(self, subscription: Subscription) -> bool:
         now = self._now()
         slot = subscription.next_due_at or now
-        # The window ends now, not at the slot: after an outage one digest covers the gap and is up to date.
-        window = Window(min(subscription.covered_until, now), now)
-        made = await self._edition.make(subscription.id, window, subscription.preferences.length)
+        made = await self._edition.make(subscription.id, _window(subscription, now), subscription.preferences.length)
         if now - slot < LATE:
             made = await self._rewording.digest(made, subscription.preferences.language)
         digest = replace(made, slot_at=slot)
@@ -90,3 +114,8 @@ class Plan:
         if digest.stories:
             message = digest_message(digest, zone, following, late=late)
         return tuple(self._render(subscription.chat.platform, message))
+
+
+def _window(subscription: Subscription, now: datetime) -> Window:
+    """From the last digest to now, not to the slot: after an outage one digest covers the gap and is up to date."""
+    return Window(min(subscription.covered_until, now), now)

@@ -6,7 +6,7 @@ The caller of each group is named; one class in `storage` satisfies them all.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from bot.ports.operations import Operations
@@ -132,6 +132,14 @@ class PlanStore(Protocol):
 
         They are in this process's hand until planned, or for 2 minutes; what another process has in hand is left out.
         """
+        ...
+
+    async def with_news(self, ids: Sequence[int], back: timedelta, until: datetime) -> set[int]:
+        """Those subscriptions that have candidates from `back` before their `covered_until` up to `until`."""
+        ...
+
+    async def plan_quiet(self, planned: Sequence[PlannedDigest]) -> int:
+        """`plan_digest` for many digests that tell nothing and have no parts, in one transaction; how many were new."""
         ...
 
     async def breaking_subscriptions(

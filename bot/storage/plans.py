@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import digests, lanes, rows
@@ -48,6 +49,18 @@ class Plans:
             ids = [subscription.id for subscription in found]
             taken = set(await hold(conn, subscriptions, ids, self.name, now=now, until=now + PLANNING))
         return [subscription for subscription in found if subscription.id in taken]
+
+    @unbroken
+    async def with_news(self, ids: Sequence[int], back: timedelta, until: datetime) -> set[int]:
+        """Those that have candidates."""
+        async with self._database.read() as conn:
+            return set(await conn.scalars(_with_news(ids, back, until)))
+
+    @unbroken
+    async def plan_quiet(self, planned: Sequence[PlannedDigest]) -> int:
+        """Plan many digests that tell nothing."""
+        async with self._database.write() as conn:
+            return await digests.keep_quiet(conn, planned)
 
     @unbroken
     async def breaking_subscriptions(
@@ -96,6 +109,22 @@ class Plans:
                     digest_id=digest_id,
                 )
         return True
+
+
+def _with_news(ids: Sequence[int], back: timedelta, until: datetime) -> Select[Any]:
+    """Ids of subscriptions of which a source printed a grouped article, or one was edited, since they were covered."""
+    of = subscription_sources.c
+    since = type_coerce(subscriptions.c.covered_until, BigInteger) - back // timedelta(microseconds=1)
+    theirs = select(literal(1)).where(of.subscription_id == subscriptions.c.id, of.weight != MUTED)
+    printed = (
+        theirs.join(entries, entries.c.source_id == of.source_id)
+        .join(articles, articles.c.id == entries.c.article_id)
+        .where(articles.c.story.is_not(None))
+    )
+    came = printed.where(type_coerce(entries.c.appeared_at, BigInteger) >= since, entries.c.appeared_at < until)
+    changed = type_coerce(articles.c.updated_at, BigInteger)
+    edited = printed.where(articles.c.updated_at.is_not(None), changed >= since, articles.c.updated_at < until)
+    return select(subscriptions.c.id).where(subscriptions.c.id.in_(ids), exists(came) | exists(edited))
 
 
 def _is_due(now: datetime) -> ColumnElement[bool]:

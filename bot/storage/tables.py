@@ -110,6 +110,8 @@ articles = Table(
 ARRIVED_AT = func.coalesce(articles.c.published_at, articles.c.seen_at)
 _ungrouped = articles.c.event.is_(None)
 Index("ix_articles_ungrouped", ARRIVED_AT, articles.c.id, sqlite_where=_ungrouped, postgresql_where=_ungrouped)
+_edited = articles.c.updated_at.is_not(None)
+Index("ix_articles_edited", articles.c.updated_at, sqlite_where=_edited, postgresql_where=_edited)
 
 entries = Table(
     "entries",

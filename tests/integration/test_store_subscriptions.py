@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import time
 
 from bot.storage import SqlStore, tables
-from bot.types import Answered, Chat, Digest, Platform, Preferences, Schedule, Subscribe, Told, Window
+from bot.types import MUTED, Answered, Chat, Digest, Platform, Preferences, Schedule, Subscribe, Told, Window
 from tests.integration.stores import (
     ANNA,
     BORIS,
@@ -31,6 +31,31 @@ pytest_plugins = ["tests.integration.store_fixtures"]
 
 EVENING = Schedule((time(18, 30), time(21)), "Asia/Kolkata")
 LAST_DAY = Window(NOW - DAY, NOW)
+
+
+async def test_many_without_news_are_planned_at_once(store: SqlStore, inside: Tables) -> None:
+    source, muted = await add_source(store), await add_source(store, "muted")
+    orders = [await subscribe(store, Chat(Platform.TELEGRAM, str(n)), [muted]) for n in range(3)]
+    orders.append(await subscribe(store, Chat(Platform.TELEGRAM, "3"), [source]))
+    for number, of in enumerate((source, muted), 1):
+        ids = await print_stories(store, of, {number: found(number)})
+        await place(store, number, *ids.values())
+    for order in orders[:2]:
+        await store.weigh(order.chat, muted, MUTED)
+    ids = [order.id for order in orders]
+    assert await store.with_news(ids, HOUR, NOW) == {orders[2].id, orders[3].id}
+    assert await store.with_news(ids, HOUR, NOW - 2 * HOUR) == set()
+    assert await store.plan_digest(planned(orders[0]))
+    moved = replace(MORNING, zone="UTC")
+    await store.reschedule(orders[1].chat, moved, NOW + HOUR)
+    quiet = [planned(order, count=0) for order in orders]
+    assert await store.plan_quiet(quiet) == 3  # the first has its slot already
+    assert await store.plan_quiet(quiet) == 0
+    assert await store.plan_quiet([replace(quiet[0], subscription_id=99)]) == 0
+    rows = inside.rows(tables.subscriptions)
+    assert [row.next_due_at for row in rows] == [NOW + DAY, NOW + HOUR, NOW + DAY, NOW + DAY]
+    assert [row.covered_until for row in rows] == [NOW] * 4
+    assert inside.deliveries() == ["open"]
 
 
 async def test_subscribe_and_extend(store: SqlStore) -> None:
