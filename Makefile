@@ -45,8 +45,8 @@ bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need 
 	  $(BIN)/python -m bench.stories $(DATA)/stories/*.jsonl && \
 	  $(BIN)/python -m bench.readers $(DATA)/stories/allsides.jsonl; }
 
-torture: $(VENV)/test.done ## kill -9 at random moments, and what came of it
-	$(BIN)/python -m bench.torture
+torture: $(VENV)/test.done ## kill -9 and worse, and a count of what came of it
+	$(BIN)/python -m bench.torture $(ARGS)
 
 format: $(VENV)/test.done ## put the code into its form
 	$(BIN)/ruff check --fix .

@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import logging
 import signal
-from collections.abc import Collection, Coroutine, Mapping
+from collections.abc import Callable, Collection, Coroutine, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.app import owner
-from bot.app.build import House, build, desk, renderer
+from bot.app.build import House, build, desk, renderer, utc_now
 from bot.app.lifetimes import Act, Record, first_end, gathered, persistent
 from bot.app.platforms import connect, routes
 from bot.app.web import check, pushes, server
@@ -34,11 +34,21 @@ WOKEN = 0.2  # seconds
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
 
 
-async def serve(settings: Settings, secrets: Secrets, only: Collection[str] = ()) -> None:
-    """Run until SIGTERM or SIGINT. Raises StorageError or SettingsError when it cannot begin."""
+async def serve(
+    settings: Settings,
+    secrets: Secrets,
+    only: Collection[str] = (),
+    *,
+    now: Callable[[], datetime] = utc_now,
+    inline: bool = False,
+) -> None:
+    """Run until SIGTERM or SIGINT; `now` and `inline` as in `build`.
+
+    Raises StorageError or SettingsError when it cannot begin.
+    """
     if "web" in only:
         check(settings)
-    house = build(settings, secrets=secrets)
+    house = build(settings, secrets=secrets, now=now, inline=inline)
     await house.open()
     platforms = connect(settings, secrets, house.store)
     stopping = asyncio.Event()

@@ -48,6 +48,8 @@ class FarTelegram:
         """Limits to hold the bot to; None for as much as it likes."""
         self.members: dict[tuple[int, int], str] = {}
         """Status by chat and user for getChatMember; without an entry a person is "member"."""
+        self.disorder: Callable[[list[Json]], list[Json]] = list
+        """What becomes of updates on their way to the bot: it may hold them back, repeat them, mix them."""
         self._sent: list[SentMessage] = []
         self._shown: dict[tuple[int, int], SentMessage] = {}
         self._ids = itertools.count(1_000_000)
@@ -244,7 +246,7 @@ class FarTelegram:
     async def _updates(self, fields: Mapping[str, Any]) -> Answer:
         status, body = await self._forward("getUpdates", dict(fields))
         if status == 200:
-            body["result"] = [unwrapped(update) for update in body["result"]]
+            body["result"] = self.disorder([unwrapped(update) for update in body["result"]])
         return status, body
 
     async def _forward(self, method: str, fields: Json) -> Answer:

@@ -1,0 +1,97 @@
+"""The course of a torture: rounds of news, people who type, lives that are struck; then everything may drain."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
+
+from bench.torture.tally import Count, tally
+from bench.torture.world import World
+
+DRAIN = 300.0  # seconds that what is left is given at the end
+ALONE = ((),)
+SCALED = (("chat",), ("plan", "deliver"), ("deliver", "group", "poll"))
+"""What each process does: alone it does everything."""
+Beside = Callable[[World, asyncio.Event], Awaitable[None]]
+"""A trouble beside the lives, until the event."""
+
+
+@dataclass(slots=True)
+class Strikes:
+    """How lives are struck: `most` times with a signal, at random moments of a life, spread over all the parts."""
+
+    most: int = 0
+    number: int = signal.SIGKILL
+    done: int = 0
+    mean: float = 0.6  # seconds that a life lasts
+
+    def lifetime(self, progress: float) -> float:
+        """Seconds until the next strike: sooner where the strikes are behind what was sent, of all that is to be."""
+        behind = self.done / max(1, self.most) < progress
+        self.mean = min(3.0, max(0.2, self.mean * (0.9 if behind else 1.05)))
+        return random.uniform(0.0, 2 * self.mean)
+
+
+async def run(
+    world: World, strikes: Strikes, beside: Sequence[Beside] = (), roles: Sequence[Sequence[str]] | None = None
+) -> Count:
+    """Let it all happen, and count."""
+    over, stop = asyncio.Event(), asyncio.Event()
+    if roles is None:
+        roles = SCALED if world.scaled else ALONE
+    live = [asyncio.create_task(lives(world, role, strikes, over)) for role in roles]
+    typing = asyncio.create_task(world.people(stop))
+    troubles = [asyncio.create_task(trouble(world, stop)) for trouble in beside]
+    try:
+        until = time.monotonic() + world.size.minutes * 60
+        while not world.rounds or strikes.done < strikes.most or world.progress < 1:
+            await world.news()
+            await settled(world, world.size.chats // 2)
+            if time.monotonic() > until:
+                strikes.most = strikes.done
+                break
+        await settled(world, 0)
+        world.strikes = strikes.done
+        stop.set()
+        await asyncio.gather(typing, *troubles)
+        await drained(world)
+    finally:
+        stop.set()
+        over.set()
+        await asyncio.gather(*live, return_exceptions=True)
+    return await tally(world)
+
+
+async def lives(world: World, role: Sequence[str], strikes: Strikes, over: asyncio.Event) -> None:
+    """One process after another that does this; the last one ends in order."""
+    while not over.is_set():
+        life = await world.nest.begin(role)
+        if strikes.done >= strikes.most:
+            await asyncio.wait([asyncio.ensure_future(over.wait()), life.ended], return_when=asyncio.FIRST_COMPLETED)
+            await life.end(signal.SIGTERM)
+            continue
+        await asyncio.sleep(strikes.lifetime(world.progress))
+        strikes.done += 1
+        await life.end(strikes.number)
+
+
+async def settled(world: World, left: int) -> None:
+    """Wait until every digest is planned, and all but so many parts are sent."""
+    until = time.monotonic() + DRAIN * 4
+    while (await world.unplanned() or await world.waiting() > left) and time.monotonic() < until:
+        await world.look()
+        await asyncio.sleep(0.2)
+    await world.look()
+
+
+async def drained(world: World) -> None:
+    """Wait until nothing is left to do."""
+    until = time.monotonic() + DRAIN
+    while time.monotonic() < until:
+        if not (await world.unplanned() or await world.unanswered() or await world.waiting()):
+            return
+        await asyncio.sleep(0.2)
