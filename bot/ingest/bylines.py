@@ -57,10 +57,11 @@ _FEW = 7  # words beside name and date that a byline may have: a place, a sectio
 def author_in(line: str) -> str:
     """The name that a byline gives, or "" where the line is no byline."""
     line = line[:_MAX_LINE]
-    match = _BY.match(line)
+    found = dates.find_span(line)
+    begin = found[2] if found and not _SPENT.search(line[: found[1]]) else 0  # "05.10.2018 - by NAME"
+    match = _BY.match(line) or (_BY.match(line, begin) if begin else None)
     if match is None:
         return ""
-    found = dates.find_span(line)
     return _names(line[match.end() : found[1] if found and found[1] > match.end() else _MAX_LINE])
 
 

@@ -1,13 +1,14 @@
 """Reading dates as pages print them: ISO 8601, RFC 2822, and dates in words in a dozen languages.
 
-All results are aware and in UTC. A time without a zone counts as UTC, a date without a time as its midnight. A date
-that could be two days (03/04/2023) is no date. Reads no clock.
+All results are aware, and in the zone that is printed, so that the day is the one that the page's readers see. A time
+without a zone counts as UTC, a date without a time as its midnight. A date that could be two days (03/04/2023) is no
+date, unless the page's language or country says which comes first (`with_points`). Reads no clock.
 """
 
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 
 _MONTHS = """
@@ -64,6 +65,13 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 _TIME_REACH = 40  # characters after a date in which its time of day may stand
+_SLASHES = re.compile(r"(?<![\d/])([0-3]?\d)[/-]([01]?\d)[/-]((?:19|20)\d\d)(?!\d)")
+_IN_ADDRESS = re.compile(r"(?<!\d)(20\d\d)[/-]([01]\d)[/-]([0-3]\d)(?!\d)")
+_YEAR_FIRST = frozenset({"zh", "ja", "ko", "hu", "fa", "lt", "mn"})  # languages in which dates begin with the year
+_DAY_FIRST = frozenset(
+    "gb uk ie au nz in za sg my ke ng pk br pt es fr de at it nl be pl cz sk ru ua tr gr ro bg hr rs si ar cl co mx pe"
+    " ve uy dk no fi il eg ma id vn th".split()
+)  # countries, as they stand in en-GB or at the end of a server's name
 _EARLIEST, _LATEST = 1900, 2100  # years between which a page may have been written
 _LONGEST = 400  # a date line is short; longer text is prose that mentions dates
 
@@ -74,11 +82,11 @@ def parse_stamp(text: str) -> datetime | None:
     if not text:
         return None
     try:
-        return _in_utc(datetime.fromisoformat(text))
+        return _aware(datetime.fromisoformat(text))
     except (ValueError, OverflowError):
         pass
     try:
-        return _in_utc(parsedate_to_datetime(text))
+        return _aware(parsedate_to_datetime(text))
     except (ValueError, TypeError, IndexError, OverflowError):
         return find_date(text)
 
@@ -130,7 +138,7 @@ def _at_time(day: datetime, text: str, end: int) -> tuple[datetime, int]:
         if hour > 23:
             continue
         zone, known = _offset(match["zone"] or "")
-        moment = day + timedelta(hours=hour, minutes=int(match["minute"] or 0)) - zone
+        moment = day.replace(hour=hour, minute=int(match["minute"] or 0), tzinfo=timezone(zone) if zone else UTC)
         return moment, match.end() if known else match.end("half" if half else "minute")
     return day, end
 
@@ -144,8 +152,35 @@ def _offset(zone: str) -> tuple[timedelta, bool]:
     return timedelta(hours=hours or 0), hours is not None
 
 
-def _in_utc(moment: datetime) -> datetime | None:
-    """The moment in UTC; None for the zero dates of careless software."""
+def _aware(moment: datetime) -> datetime | None:
+    """The moment with a zone; None for the zero dates of careless software."""
     if not _EARLIEST < moment.year < _LATEST:
         return None
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    return moment if moment.utcoffset() else moment.replace(tzinfo=UTC)
+
+
+def puts_day_first(language: str, host: str) -> bool:
+    """Whether 03/04/2023 is a day in April on a page of that language ("en-GB") and server; only "en" leaves doubt."""
+    country = host.rpartition(".")[2].lower()
+    if language[:2].lower() not in {"", "en"}:
+        return language[:2].lower() not in _YEAR_FIRST
+    return language[3:].lower() in _DAY_FIRST or (country in _DAY_FIRST and language[3:].lower() != "us")
+
+
+def on_its_day(moment: datetime, url: str) -> datetime:
+    """The moment in the zone in which its day is the one that the address names, where UTC's is the next or the last.
+
+    Many pages give times in UTC and are filed under the day of their readers: /2026/11/18/ at 02:00 on the 19th.
+    """
+    if moment.utcoffset() or not (found := _IN_ADDRESS.search(url)):
+        return moment
+    named = "-".join(found.groups())
+    if moment.date().isoformat() == named:
+        return moment
+    zones = (timezone(timedelta(hours=away)) for hours in range(1, 13) for away in (-hours, hours))
+    return next((there for zone in zones if (there := moment.astimezone(zone)).date().isoformat() == named), moment)
+
+
+def with_points(text: str) -> str:
+    """The text with dates such as 03/04/2023 written 03.04.2023, which is a day in April everywhere."""
+    return _SLASHES.sub(r"\1.\2.\3", text)

@@ -31,6 +31,17 @@ def structured(root: Any) -> dict[str, Any]:
     return best
 
 
+def stated(root: Any, name: str) -> str:
+    """The first value of that name in any JSON-LD of the page, also where that is of no article, or broken."""
+    value = re.compile(rf'"{re.escape(name)}"\s*:\s*"([^"]{{4,60}})"')
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and (
+            found := value.search((script.text or "")[:_LONGEST_JSON])
+        ):
+            return line_of(found[1])
+    return ""
+
+
 def _loads(text: str) -> Any:
     text = (
         text.strip()

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 from bot.ingest import bylines, dates, dump_comments
-from bot.ingest.page_data import address_in, is_free, line_of, names_in, structured
+from bot.ingest.page_data import address_in, is_free, line_of, names_in, stated, structured
 
 _DATE_NAMES = (
     "article:published_time article:published og:published_time datepublished date dc.date dc.date.issued"
@@ -49,7 +49,7 @@ _DIVIDER = re.compile(r"\s+[|•·»–—-]\s+|\s+::\s+|\s*\|\s*")
 class Facts:
     """What was said; "" or None where nothing was. `body` is the text of the article where JSON-LD carries it.
 
-    `free` is False where the page says that not everybody may read it.
+    `free` is False where the page says that not everybody may read it, `day_first` True where 03/04/2023 is in April.
     """
 
     url: str
@@ -62,6 +62,7 @@ class Facts:
     updated: datetime | None = None
     image: str = ""
     free: bool = True
+    day_first: bool = False
 
 
 def read_facts(root: Any, url: str) -> Facts:
@@ -70,18 +71,22 @@ def read_facts(root: Any, url: str) -> Facts:
     data = structured(root)
     outlet = _outlet(metas, data)
     above = _above_comments(root)
-    lines = _byline_texts(above)
+    language = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or ""
+    day_first = dates.puts_day_first(language, urlsplit(url).hostname or "")
+    lines = [dates.with_points(line) if day_first else line for line in _byline_texts(above)]
+    published = _published(root, above, metas, data, lines)
     return Facts(
         url=_canonical(root, metas, url),
         title=_title(root, above, metas, data, outlet or url),
         author=_author(above, metas, data, lines),
-        published=_published(above, metas, data, lines),
+        published=published and dates.on_its_day(published, url),
         outlet=outlet,
-        language=(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")[:2].lower(),
+        language=language[:2].lower(),
         body=data["articleBody"] if isinstance(data.get("articleBody"), str) else "",
         updated=_updated(metas, data),
         image=_image(metas, data, url),
         free=is_free(data),
+        day_first=day_first,
     )
 
 
@@ -132,11 +137,14 @@ def _author(above: list[Any], metas: dict[str, str], data: dict[str, Any], lines
     return next(filter(None, map(bylines.author_in, lines)), "")
 
 
-def _published(above: list[Any], metas: dict[str, str], data: dict[str, Any], lines: list[str]) -> datetime | None:
+def _published(
+    root: Any, above: list[Any], metas: dict[str, str], data: dict[str, Any], lines: list[str]
+) -> datetime | None:
     for said in (
         line_of(data.get("datePublished")),
         *(metas.get(name, "") for name in _DATE_NAMES),
         line_of(data.get("dateCreated")),
+        stated(root, "datePublished"),
     ):
         moment = dates.parse_stamp(said)
         if moment:

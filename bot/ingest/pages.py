@@ -14,6 +14,7 @@ from typing import Any
 
 from bot.errors import Unreadable
 from bot.ingest import dump_lines
+from bot.ingest.dates import with_points
 from bot.ingest.decoding import decode
 from bot.ingest.dumps import about, outlet_of, read_dump
 from bot.ingest.language import language_of
@@ -91,7 +92,7 @@ def read_html(html: str | bytes, url: str, *, hint_title: str = "", charset: str
         )
     author, published = facts.author, facts.published
     if not (author and published):
-        said = _about(blocks, body, facts.title)
+        said = _about(blocks, body, facts)
         author, published = author or said[0], published or said[1]
     return Article(
         url=facts.url,
@@ -195,16 +196,17 @@ def _lines(blocks: Sequence[Block]) -> list[dump_lines.Line]:
     return [dump_lines.look(block.text) for block in blocks[: dump_lines.MOST_LINES]]
 
 
-def _about(blocks: Sequence[Block], body: str, title: str) -> tuple[str, datetime | None]:
+def _about(blocks: Sequence[Block], body: str, facts: Facts) -> tuple[str, datetime | None]:
     """Author and date from the lines about the article's text, where the markup is silent."""
     kept = set(body.split("\n\n"))
     places = [i for i, block in enumerate(blocks) if block.text in kept]
     if not places:
         return "", None
     start = max(0, places[0] - _ABOVE)
-    lines = _lines(blocks[start : places[-1] + _BELOW])
+    texts = [block.text for block in blocks[start : places[-1] + _BELOW]]
+    lines = [dump_lines.look(with_points(text) if facts.day_first else text) for text in texts]
     places = [i - start for i in places]
-    above = [i for i in range(places[0]) if _same(lines[i].text, title)]
+    above = [i for i in range(places[0]) if _same(lines[i].text, facts.title)]
     return about(lines, places, above[-1] if above else None)
 
 

@@ -74,7 +74,8 @@ def _patient(text: str) -> datetime | None:
     elif text.isdigit() and len(text) in {10, 13}:
         return _within(datetime.fromtimestamp(int(text[:10]), UTC))
     else:
-        return parse_stamp(text)
+        stamp = parse_stamp(text)
+        return stamp.astimezone(UTC) if stamp else None
     try:
         return _within(datetime(year, month, day, tzinfo=UTC))
     except ValueError:

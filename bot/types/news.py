@@ -131,7 +131,8 @@ class Article:
     `id` is 0 until it is stored. `event`, `story` and `copy_of` are ids of articles: an event and a story are called
     by their first article. `outlet` is the name readers see. `updated_at` is when the text was last seen to have
     changed, or when its page says it was before it was first read. `paywall` says that the page shows only a part.
-    `categories` are what its source files it under, with the source's own topic.
+    `published` is in the zone that the page gives until it is stored. `categories` are what its source files it under,
+    with the source's own topic.
     """
 
     url: str
