@@ -21,7 +21,7 @@ import random
 import signal
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -69,10 +69,10 @@ class Run:
     def line(self, first: Run) -> str:
         """The run in words, against that with the fewest workers."""
         busy = (self.bots + self.database) / self.wall / (os.cpu_count() or 1)
+        bot, database = (1000 * used / self.items for used in (self.bots, self.database))
         return (
-            f"{self.workers} workers: {self.wall:6.1f} s, {self.rate:6.1f} a second ({self.rate / first.rate:4.2f} times); "
-            f"CPU each {1000 * self.bots / self.items:5.1f} ms + {1000 * self.database / self.items:5.1f} ms PostgreSQL; "
-            f"busy {100 * busy:3.0f} %"
+            f"{self.workers} workers: {self.wall:6.1f} s, {self.rate:6.1f} a second ({self.rate / first.rate:4.2f} "
+            f"times); CPU each {bot:5.1f} ms + {database:5.1f} ms PostgreSQL; busy {100 * busy:3.0f} %"
         )
 
 
@@ -155,6 +155,14 @@ def hosts(count: int) -> list[str]:
     return [f"127.0.{n // 200 + 1}.{n % 200 + 1}" for n in range(count)]
 
 
+def filled(host: Postgres, task: str, fill: Callable[..., None], *words: object) -> None:
+    """Make the database that runs of a kind of work begin with."""
+    host.sql(f"CREATE DATABASE {task}_ready")
+    filling = multiprocessing.get_context("spawn").Process(target=fill, args=(host.url(f"{task}_ready"), *words))
+    filling.start()
+    filling.join()
+
+
 def measure(task: str, counts: Sequence[int], items: int, sql: tuple[str, str, str], host: Postgres) -> None:
     """Print the runs of one kind of work."""
     first: Run | None = None
@@ -173,18 +181,9 @@ def main() -> None:
     asked = parser.parse_args()
     now = "CAST(extract(epoch FROM now()) * 1000000 AS bigint)"
     with Postgres(durable=True) as host, server(asked.feeds, asked.feeds) as port:
-        for task, fill, args in (
-            (
-                "poll",
-                prepare,
-                ([f"http://{one}:{port}/feed/{n}" for n, one in enumerate(hosts(asked.feeds))], asked.feeds),
-            ),
-            ("plan", newsroom, (asked.chats,)),
-        ):
-            host.sql(f"CREATE DATABASE {task}_ready")
-            filling = multiprocessing.get_context("spawn").Process(target=fill, args=(host.url(f"{task}_ready"), *args))
-            filling.start()
-            filling.join()
+        feeds = [f"http://{one}:{port}/feed/{n}" for n, one in enumerate(hosts(asked.feeds))]
+        filled(host, "poll", prepare, feeds, asked.feeds)
+        filled(host, "plan", newsroom, asked.chats)
         # The bot's own counting is out of the way: what is due is due at one moment.
         poll = (
             f"UPDATE sources SET next_check_at = {NEVER}",

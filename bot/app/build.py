@@ -18,6 +18,7 @@ from bot.ingest.catalogue import OpmlCatalogue
 from bot.ingest.discovery import WebReader
 from bot.ingest.fetch import Fetcher, FetchLimits
 from bot.ingest.imap import Account, Mailbox
+from bot.ingest.line import LENGTH
 from bot.ingest.policy import Pace
 from bot.ingest.refresh import Refresh
 from bot.llm import Client, Endpoint, Purse, Reword, Rules
@@ -45,6 +46,7 @@ from bot.types import (
 from bot.workers import InlineWorkers, ProcessWorkers
 
 T = TypeVar("T")
+SHARED_LINE = 80  # sources in one process's hand, twice what it visits at once: others have their share
 CACHED = 2000  # condensed stories kept, so that many subscribers of one story cost one computation
 
 
@@ -107,7 +109,16 @@ def build(
         fetcher,
         workers,
         WebReader(fetcher, workers),
-        Refresh(store, fetcher, workers, now=now, random=random.random, pace=pace, mailbox=mailbox(settings, secrets)),
+        Refresh(
+            store,
+            fetcher,
+            workers,
+            now=now,
+            random=random.random,
+            pace=pace,
+            in_hand=SHARED_LINE if store.carries else LENGTH,
+            mailbox=mailbox(settings, secrets),
+        ),
         Group(store, now),
         edition,
         Rewording(store, model.texts if model else None, always=settings.llm.reword),

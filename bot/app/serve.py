@@ -19,7 +19,7 @@ from bot.clock import BeatSpec, Clock
 from bot.commands.answering import Answering
 from bot.digests.alert import Alert
 from bot.digests.deliver import Deliver
-from bot.digests.plan import Plan
+from bot.digests.plan import BATCH, Plan
 from bot.errors import StorageError
 from bot.ports import ChatPlatform, Runner
 from bot.settings import Secrets, Settings, without_password
@@ -31,6 +31,7 @@ ALWAYS = {"hubs", "alive", "breaking"}  # beats of every process that has them
 # Seconds; a beat only asks what is due.
 EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "breaking": 10.0, "hubs": 30.0, "alive": 20.0}
 WOKEN = 0.2  # seconds
+SHARED_BATCH = 10  # digests in one planner's hand, so that others have their share of what is due at one moment
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
 
 
@@ -78,7 +79,8 @@ class Service:
         render = renderer(platforms)
         self.deliver = Deliver(store, routes(house, platforms), store.name, now)
         late = timedelta(hours=house.settings.digest.catch_up_hours)
-        self.plan = Plan(store, house.edition, house.rewording, render, now, catch_up=late)
+        batch = SHARED_BATCH if store.carries else BATCH
+        self.plan = Plan(store, house.edition, house.rewording, render, now, catch_up=late, batch=batch)
         self.alert = Alert(store, house.edition, render, now)
         self.answering = Answering(store, desk(house, self._poll_soon), render, now, self.deliver.wake)
         self._pushes = pushes(house, self._poll_soon) if "web" in tasks else None

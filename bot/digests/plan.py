@@ -40,7 +40,9 @@ class Plan:
         now: Callable[[], datetime],
         *,
         catch_up: timedelta = CATCH_UP,
+        batch: int = BATCH,
     ) -> None:
+        self._batch = batch
         self._catch_up = catch_up
         self._store, self._edition, self._rewording = store, edition, rewording
         self._render, self._now = render, now
@@ -48,7 +50,7 @@ class Plan:
     async def run(self) -> int:
         """Plan everything due; returns how many digests were queued with something to say."""
         queued = 0
-        while due := await self._store.due_subscriptions(self._now(), BATCH):
+        while due := await self._store.due_subscriptions(self._now(), self._batch):
             now = self._now()
             told = await self._store.with_news([one.id for one in due], LOOK_BACK, now)
             quiet = [one for one in due if one.id not in told and not one.preferences.say_nothing]

@@ -11,17 +11,15 @@ from urllib.parse import urlsplit
 from bot.types import Source
 
 PER_HOST = 2  # visits to sources of one server at once
-LENGTH = 200
+LENGTH = 200  # sources in one process's hand; enough that some server among them is free
 AGAIN = timedelta(seconds=5)  # within one run a source is not visited again before
 
 
 class Line:
     """Sources waiting for a visit, and those that have one of the `places`. None is ever visited twice at once."""
 
-    length = LENGTH
-
-    def __init__(self, places: int) -> None:
-        self._places = places
+    def __init__(self, places: int, length: int = LENGTH) -> None:
+        self._places, self.length = places, length
         self._waiting: list[Source] = []
         self._visited: set[int] = set()
         self._hosts: Counter[str] = Counter()

@@ -22,7 +22,7 @@ from bot.ingest.articles import New
 from bot.ingest.fetch import Fetched, Fetcher
 from bot.ingest.habits import hub_change, is_lost, learned, missed, new_address, settled
 from bot.ingest.imap import Mailbox
-from bot.ingest.line import Line
+from bot.ingest.line import LENGTH, Line
 from bot.ingest.policy import Pace, appeared_at, next_check
 from bot.ingest.pushes import Waiting
 from bot.ingest.visits import Visit, Visitor
@@ -55,6 +55,7 @@ class Refresh:
         random: Callable[[], float],
         pace: Pace | None = None,
         at_once: int = 40,
+        in_hand: int = LENGTH,
         mailbox: Mailbox | None = None,
     ) -> None:
         self._store = store
@@ -63,7 +64,7 @@ class Refresh:
         self._now = now
         self._random = random
         self._pace = pace or Pace()
-        self._line = Line(at_once)
+        self._line = Line(at_once, in_hand)
         self._visits: set[asyncio.Task[None]] = set()
         self._quiet: list[Checked] = []
         self._failure: BaseException | None = None

@@ -23,7 +23,7 @@ class SourceStore(Protocol):
         """Sources that somebody subscribes to (not paused), not ended, and whose `next_check_at` <= now.
 
         One of each server in turn; longest overdue first. They are in this process's hand until the visit is recorded,
-        or for 15 minutes; what another process has in hand is left out.
+        or for 15 minutes; those of a server that another process is visiting are left out.
         """
         ...
 

@@ -31,21 +31,19 @@ class Plans:
 
         Those that another process has in hand are left out.
         """
-        query = (
-            SUBSCRIPTION.where(
-                subscriptions.c.next_due_at <= now,
-                subscriptions.c.paused_at.is_(None),
-                subscriptions.c.suspended_at.is_(None),
-                is_free(subscriptions, self.name, now),
-            )
-            .order_by(subscriptions.c.next_due_at, subscriptions.c.id)
-            .limit(limit)
-        )
+        query = SUBSCRIPTION.where(
+            subscriptions.c.next_due_at <= now,
+            subscriptions.c.paused_at.is_(None),
+            subscriptions.c.suspended_at.is_(None),
+            is_free(subscriptions, self.name, now),
+        ).order_by(subscriptions.c.next_due_at, subscriptions.c.id)
         async with self._database.read() as conn:
-            found = [rows.subscription(row) for row in await conn.execute(query)]
-        if not found:  # a reader asks first: the idle bot never writes
-            return []
+            if (await conn.execute(query.limit(1))).first() is None:  # a reader asks first: the idle bot never writes
+                return []
+        # Each takes the next ones that nobody is just taking, so that none goes away with nothing.
+        query = query.limit(limit).with_for_update(of=subscriptions, skip_locked=True)
         async with self._database.write() as conn:
+            found = [rows.subscription(row) for row in await conn.execute(query)]
             ids = [subscription.id for subscription in found]
             taken = set(await hold(conn, subscriptions, ids, self.name, now=now, until=now + PLANNING))
         return [subscription for subscription in found if subscription.id in taken]

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, case, exists, func, select
+from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import rows
 from bot.storage.codec import clean, host_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
-from bot.storage.runners import hold, is_free
+from bot.storage.runners import hold
 from bot.storage.tables import articles, entries, sources, subscription_sources, subscriptions
 from bot.storage.tables import sites as site_rows
 from bot.types import EPOCH, Article, NewSource, SiteMemory, Source
@@ -48,26 +49,26 @@ class Sources:
         """Sources that somebody subscribes to, not paused, not ended, whose visit is due; taken in hand.
 
         One of each server in turn, so that a server with many sources does not stand before all others; longest
-        overdue first. Those that another process has in hand are left out.
+        overdue first. Those of a server that another process is visiting are left out, so that it is visited as
+        politely by many processes as by one.
         """
+        due = (
+            (sources.c.next_check_at <= now)
+            & sources.c.ended_at.is_(None)
+            & is_wanted()
+            & sources.c.host.not_in(_visited_by_others(self.name, now))
+        )
+        async with self._database.read() as conn:
+            if not await conn.scalar(select(exists().where(due))):  # a reader asks first: the idle bot never writes
+                return []
         order = (sources.c.next_check_at, sources.c.id)
         turn = func.row_number().over(partition_by=sources.c.host, order_by=order).label("turn")
-        due = (
-            select(sources.c.id, turn)
-            .where(
-                sources.c.next_check_at <= now,
-                sources.c.ended_at.is_(None),
-                is_wanted(),
-                is_free(sources, self.name, now),
-            )
-            .subquery()
-        )
-        query = select(sources).join(due, due.c.id == sources.c.id).order_by(due.c.turn, *order).limit(limit)
-        async with self._database.read() as conn:
-            found = [rows.source(row) for row in await conn.execute(query)]
-        if not found:  # a reader asks first: the idle bot never writes
-            return []
+        of = select(sources.c.id, turn).where(due).subquery()
+        query = select(sources).join(of, of.c.id == sources.c.id).order_by(of.c.turn, *order).limit(limit)
+        # Each takes the next ones that nobody is just taking, so that none goes away with nothing.
+        query = query.with_for_update(of=sources, skip_locked=True)
         async with self._database.write() as conn:
+            found = [rows.source(row) for row in await conn.execute(query)]
             ids = [source.id for source in found]
             taken = set(await hold(conn, sources, ids, self.name, now=now, until=now + VISIT))
         return [source for source in found if source.id in taken]
@@ -110,6 +111,11 @@ def is_wanted() -> ColumnElement[bool]:
         .join(subscription_sources, subscription_sources.c.subscription_id == subscriptions.c.id)
         .where(subscription_sources.c.source_id == sources.c.id, subscriptions.c.paused_at.is_(None))
     )
+
+
+def _visited_by_others(name: str, now: datetime) -> Select[Any]:
+    """The servers of which another process has a source in hand."""
+    return select(sources.c.host).where(sources.c.held_by != name, sources.c.held_until > now)
 
 
 async def _add(conn: AsyncConnection, source: NewSource) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from bot.ports import Runner
 from bot.storage import SqlStore
-from bot.types import Chat, Checked, Platform
+from bot.types import Chat, Checked, NewSource, Platform, SourceKind
 from tests.integration.stores import ANNA, HOUR, MINUTE, NOW, add_source, claim, found, planned, reply, subscribe
 
 pytest_plugins = ["tests.integration.store_fixtures"]
@@ -48,6 +48,33 @@ async def test_many_hands_never_take_one_source_twice(store: SqlStore, other: Sq
     by_hand = set().union(*taken[::2]), set().union(*taken[1::2])
     assert not by_hand[0] & by_hand[1]
     assert by_hand[0] | by_hand[1] <= set(sources)
+
+
+async def test_a_server_is_in_one_hand(store: SqlStore, other: SqlStore) -> None:
+    pages = [NewSource(SourceKind.FEED, f"https://busy.example/{number}") for number in range(3)]
+    busy = [source.id for source in await store.add_sources(pages)]
+    lone = await add_source(store)
+    await subscribe(store, sources=[*busy, lone])
+    assert await due(store, limit=1) == busy[:1]
+    assert await due(other) == [lone]  # the same server is not visited by two processes at once
+    assert await due(store) == busy
+    for one in busy:
+        await store.record_check(Checked(one, NOW, NOW + HOUR))
+    await other.record_check(Checked(lone, NOW, NOW + 2 * HOUR))
+    assert await due(other, NOW + HOUR, limit=1) == busy[:1]
+    assert await due(store, NOW + HOUR) == []
+
+
+async def test_nobody_goes_away_with_nothing_while_there_is_enough(store: SqlStore, other: SqlStore) -> None:
+    for number in range(20):
+        await subscribe(store, Chat(Platform.CONSOLE, f"c{number}"))
+    for _ in range(5):
+        taken = await asyncio.gather(*(one.due_subscriptions(NOW, 2) for one in (store, other)))
+        ids = [subscription.id for some in taken for subscription in some]
+        assert len(ids) == len(set(ids)) == 4
+        for some in taken:
+            for subscription in some:
+                assert await store.plan_digest(planned(subscription))
 
 
 async def test_a_due_subscription_is_in_one_hand(store: SqlStore, other: SqlStore) -> None:
