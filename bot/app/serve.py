@@ -31,7 +31,7 @@ ALWAYS = {"hubs", "alive", "breaking"}  # beats of every process that has them
 # Seconds; a beat only asks what is due.
 EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "breaking": 10.0, "hubs": 30.0, "alive": 20.0}
 WOKEN = 0.2  # seconds
-SHARED_BATCH = 10  # digests in one planner's hand, so that others have their share of what is due at one moment
+SHARED_BATCH = 20  # digests in one planner's hand, so that others have their share of what is due at one moment
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
 
 
