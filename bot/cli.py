@@ -96,8 +96,15 @@ def _parser() -> argparse.ArgumentParser:
 
     move = commands.add_parser("move", help="take an SQLite database to the PostgreSQL of the settings")
     move.add_argument("file", nargs="?", type=Path, metavar="FILE", help="default: newsdigest.db in the data folder")
-    move.set_defaults(act=_move)
+    move.set_defaults(act=_with_file, verb="move")
 
+    for name, words in (
+        ("backup", "write all that is kept to a file, while the bot goes on"),
+        ("restore", "put a backup in the place of the database"),
+    ):
+        command = commands.add_parser(name, help=words)
+        command.add_argument("file", type=Path, metavar="FILE", help="an SQLite file, whatever the database")
+        command.set_defaults(act=_with_file, verb=name)
     for name, act, words in (
         ("check", _check, "check the settings and print them, without secrets"),
         ("migrate", _migrate, "bring the database up to date"),
@@ -255,10 +262,11 @@ def _migrate(options: argparse.Namespace, settings: Settings, secrets: Secrets) 
     return 0
 
 
-def _move(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
-    from bot.app.operate import move
+def _with_file(options: argparse.Namespace, settings: Settings, secrets: Secrets) -> int:
+    from bot.app import operate
 
-    print(asyncio.run(move(settings, options.file)))
+    act = {"move": operate.move, "backup": operate.backup, "restore": operate.restore}[options.verb]
+    print(asyncio.run(act(settings, options.file)))
     return 0
 
 

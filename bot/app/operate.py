@@ -12,6 +12,8 @@ from bot.app.build import utc_now
 from bot.ports import Status
 from bot.settings import Settings, embedded_url, without_password
 from bot.storage import SqlStore
+from bot.storage.backup import backup as write_backup
+from bot.storage.backup import restore as put_back
 from bot.storage.moving import Moved
 from bot.storage.moving import move as move_all
 
@@ -49,6 +51,25 @@ async def move(settings: Settings, file: Path | None) -> str:
     return (
         f"{_counted(moved)}\n\nAll of it is in {target} now. {source.removeprefix('sqlite:///')} is as it was: keep it."
     )
+
+
+async def backup(settings: Settings, file: Path) -> str:
+    """Write all that is kept to a file while the bot goes on; says how large it is."""
+    size = await asyncio.to_thread(write_backup, settings.database_url, file)
+    return f"{without_password(settings.database_url)} is in {file} as it is now: {size / 1e6:.1f} MB."
+
+
+async def restore(settings: Settings, file: Path) -> str:
+    """Put a backup in the place of the settings' database; says what became of the one before."""
+    own = owner.name()
+
+    def lives(name: str, at: datetime) -> bool:
+        return utc_now() - at < owner.SILENT and not owner.is_gone(name, own)
+
+    before = await asyncio.to_thread(put_back, file, settings.database_url, lives, utc_now())
+    await migrate(settings)
+    kept = f" The database that was there is kept as {before}." if before else ""
+    return f"{without_password(settings.database_url)} is what {file} holds.{kept}"
 
 
 def _counted(moved: Sequence[Moved]) -> str:

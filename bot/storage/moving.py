@@ -72,7 +72,7 @@ def move(source: str, target: str, lives: Callable[[str, datetime], bool]) -> li
         there = stack.enter_context(_transaction(new))
         _refuse_running(here, old, lives)
         _refuse_full(there, new)
-        moved = [_move(here, there, new, name) for name in _names()]
+        moved = [_move(here, there, new, name) for name in names()]
         there.execute(text("ANALYZE"))
         return moved
 
@@ -111,8 +111,8 @@ def _refuse_running(here: Connection, old: dialect.Address, lives: Callable[[str
 
 def _refuse_full(there: Connection, new: dialect.Address) -> None:
     # Locked: a bot that is started there meanwhile waits until all has come.
-    there.execute(text(f"LOCK TABLE {', '.join(_names())} IN EXCLUSIVE MODE"))
-    for name in _names():
+    there.execute(text(f"LOCK TABLE {', '.join(names())} IN EXCLUSIVE MODE"))
+    for name in names():
         count = there.scalar(select(func.count()).select_from(table(name)))
         if count:
             raise StorageError(
@@ -122,10 +122,10 @@ def _refuse_full(there: Connection, new: dialect.Address) -> None:
 
 
 def _move(here: Connection, there: Connection, new: dialect.Address, name: str) -> Moved:
-    plain = _plain(name)
+    what = plain(name)
     sent, arrived = _Tally(), _Tally()
-    _copy(there, new, plain, sent.over(_rows(here, plain)))
-    for _ in arrived.over(_rows(there, plain)):
+    _copy(there, new, what, sent.over(_rows(here, what)))
+    for _ in arrived.over(_rows(there, what)):
         pass
     if (sent.rows, sent.checksum) != (arrived.rows, arrived.checksum):
         raise StorageError(
@@ -164,12 +164,12 @@ def _go_on_counting(here: Connection, there: Connection, name: str) -> None:
         there.execute(_SET, {"sequence": sequence, "last": last})
 
 
-def _names() -> list[str]:
+def names() -> list[str]:
     """All tables, those that others refer to first."""
     return [one.name for one in metadata.sorted_tables]
 
 
-def _plain(name: str) -> TableClause:
+def plain(name: str) -> TableClause:
     """The table with the types that the database has, not those that the program makes of them."""
     return table(name, *(column(one.name, _stored(one.type)) for one in metadata.tables[name].columns))
 
