@@ -82,6 +82,9 @@ async def _follow(house: House, chat: Chat, new: Sequence[NewSource]) -> None:
     since = known.covered_until if known else now
     language = known.language if known else "en"
     await house.store.subscribe(Subscribe(chat, followed, schedule, next_due(schedule, now), since, language))
+    named = {source.id: one.title for source, one in zip(stored, new, strict=True) if one.title}
+    theirs = {source.id: source.title for source in await house.store.sources_of(chat)}
+    await house.store.rename(chat, {one: name for one, name in named.items() if name != theirs.get(one)})
 
 
 @asynccontextmanager

@@ -6,13 +6,15 @@ from datetime import datetime
 
 from bot.commands.adding import export, find
 from bot.commands.desk import Desk, counted, item, note, say, title, typed
-from bot.commands.subscribing import subscribe, unsubscribe
+from bot.commands.subscribing import by_numbers, subscribe, unsubscribe
 from bot.errors import BadInput
 from bot.types import MUTED, Incoming, Message, Reply, Source, SourceKind, Span
 
+MOST_NAME = 80  # characters of a name that a chat gives
+
 
 async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:
-    """List the sources, `add ADDRESS`, `find WORDS`, `remove N`, or `export`."""
+    """List the sources, `add ADDRESS`, `find WORDS`, `rename N NAME`, `remove N`, or `export`."""
     verb, _, what = rest.strip().partition(" ")
     if verb.lower() == "add":
         if not what.strip():
@@ -22,6 +24,8 @@ async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:
         if not what.strip():
             raise BadInput("Which one? Type its number: /sources remove 2")
         return await unsubscribe(desk, incoming, what)
+    if verb.lower() in ("rename", "name", "call"):
+        return await _rename(desk, incoming, what)
     if verb.lower() in ("find", "search"):
         return await find(desk, incoming, what)
     if verb.lower() == "export":
@@ -29,9 +33,22 @@ async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     if verb:
         raise BadInput(
             f"I do not understand “{verb}”. Type /sources, /sources add https://example.org, /sources find science, "
-            "/sources remove 2 or /sources export"
+            "/sources rename 2 The Herald, /sources remove 2 or /sources export"
         )
     return await _listed(desk, incoming)
+
+
+async def _rename(desk: Desk, incoming: Incoming, what: str) -> Reply:
+    """Call a source by another name in this chat; without one, by its own again."""
+    number, _, name = what.strip().partition(" ")
+    name = " ".join(name.split()).strip('"“”')[:MOST_NAME]
+    if not number:
+        raise BadInput("Which one, and how? Type its number and a name: /sources rename 2 The Herald")
+    found = await desk.store.sources_of(incoming.chat)
+    source = by_numbers(found, number)[0]
+    await desk.store.rename(incoming.chat, {source.id: name})
+    own = (await desk.store.sources_of(incoming.chat))[int(number) - 1]
+    return say(f"{source.title or source.url} is called {own.title or own.url} here now.")
 
 
 async def _listed(desk: Desk, incoming: Incoming) -> Reply:

@@ -5,7 +5,7 @@ The caller of each group is named; one class in `storage` satisfies them all.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -121,6 +121,10 @@ class SubscriptionStore(Protocol):
 
     async def weigh(self, chat: Chat, source_id: int, weight: int) -> None:
         """Want more (1), less (-1), nothing (MUTED) or as much as before (0) of a source."""
+        ...
+
+    async def rename(self, chat: Chat, names: Mapping[int, str]) -> None:
+        """Call sources, by their ids, by other names in this chat; an empty name is the source's own again."""
         ...
 
 

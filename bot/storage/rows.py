@@ -35,13 +35,13 @@ def batches(values: Iterable[T]) -> Iterator[Sequence[T]]:
         yield different[start : start + _AT_ONCE]
 
 
-def source(row: AnyRow, via_topic: str = "", weight: int = 0) -> Source:
-    """A source."""
+def source(row: AnyRow, via_topic: str = "", weight: int = 0, name: str = "") -> Source:
+    """A source; `name` is what a chat calls it."""
     return Source(
         id=row.id,
         kind=SourceKind(row.kind),
         url=row.url,
-        title=row.title,
+        title=name or row.title,
         topic=row.topic,
         language=row.language,
         etag=row.etag,

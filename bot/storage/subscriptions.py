@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select, delete, func, select, update
@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import chats as chat_rows
 from bot.storage import looks, rows
+from bot.storage.codec import clean
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.tables import articles, chats, digests, sources, subscription_sources, subscriptions
@@ -97,15 +98,15 @@ class Subscriptions:
 
     @unbroken
     async def sources_of(self, chat: Chat) -> list[Source]:
-        """The chat's sources in the order they were added."""
+        """The chat's sources in the order they were added, by the names that it gave them."""
         query = (
-            select(sources, subscription_sources.c.via_topic, subscription_sources.c.weight)
+            select(sources, *(subscription_sources.c[name] for name in ("via_topic", "weight", "name")))
             .join(subscription_sources, subscription_sources.c.source_id == sources.c.id)
             .where(subscription_sources.c.subscription_id.in_(id_of(chat)))
             .order_by(subscription_sources.c.position, sources.c.id)
         )
         async with self._database.read() as conn:
-            return [rows.source(row, row.via_topic, row.weight) for row in await conn.execute(query)]
+            return [rows.source(row, row.via_topic, row.weight, row.name) for row in await conn.execute(query)]
 
     @unbroken
     async def last_digest(self, chat: Chat) -> Digest | None:
@@ -136,6 +137,15 @@ class Subscriptions:
                 )
                 .values(weight=weight)
             )
+
+    @unbroken
+    async def rename(self, chat: Chat, names: Mapping[int, str]) -> None:
+        """Call sources by other names in this chat; an empty name is the source's own again."""
+        of = subscription_sources.c
+        async with self._database.write() as conn:
+            for source_id, name in sorted(names.items()):
+                theirs = (of.subscription_id.in_(id_of(chat)), of.source_id == source_id)
+                await conn.execute(update(subscription_sources).where(*theirs).values(name=clean(name)))
 
     @unbroken
     async def articles(self, ids: Sequence[int]) -> list[Article]:

@@ -44,6 +44,16 @@ async def test_a_list_goes_in_and_comes_out_with_folders_and_titles(settings: Se
     assert read_opml((tmp_path / "out.opml").read_bytes()) == read_opml(OPML.encode())
 
 
+async def test_a_list_s_titles_are_those_of_its_chat(settings: Settings, tmp_path: Path) -> None:
+    (tmp_path / "in.opml").write_text(OPML)
+    await import_sources(settings, tmp_path / "in.opml", CHAT)
+    (tmp_path / "other.opml").write_text(OPML.replace("My own name", "Another's name"))
+    await import_sources(settings, tmp_path / "other.opml", "telegram:18")
+    for chat, name in ((CHAT, "My own name"), ("telegram:18", "Another's name")):
+        await export_sources(settings, tmp_path / "out.opml", chat)
+        assert [source.title for source in read_opml((tmp_path / "out.opml").read_bytes())] == [name, "B"]
+
+
 async def test_the_mailbox_is_followed_and_never_exported(settings: Settings, tmp_path: Path) -> None:
     secrets = Secrets({"MAILBOX_PASSWORD": "open sesame"})
     assert await add_mailbox(settings, secrets, CHAT) == f"{CHAT} follows INBOX of the mailbox on mail.example."

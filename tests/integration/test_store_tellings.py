@@ -88,6 +88,20 @@ async def test_an_article_keeps_what_it_is_filed_under(store: SqlStore) -> None:
     assert kept.categories == ("Politics", "x" * 60)
 
 
+async def test_sources_have_names(store: SqlStore) -> None:
+    one, two = await add_source(store, "one"), await add_source(store, "two")
+    await subscribe(store, ANNA, [one, two])
+    await subscribe(store, BORIS, [two])
+    await store.rename(ANNA, {two: "The Second", 404: "None"})
+    assert [source.title for source in await store.sources_of(ANNA)] == ["One", "The Second"]
+    assert [source.title for source in await store.sources_of(BORIS)] == ["Two"]
+    await subscribe(store, ANNA, [two])  # again
+    assert [source.title for source in await store.sources_of(ANNA)] == ["One", "The Second"]
+    await store.rename(ANNA, {two: ""})
+    assert [source.title for source in await store.sources_of(ANNA)] == ["One", "Two"]
+    await store.rename(ANNA, {})
+
+
 async def test_sources_have_weights(store: SqlStore) -> None:
     one, two = await add_source(store, "one"), await add_source(store, "two")
     subscription = await subscribe(store, ANNA, [one, two])
