@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=120)  # longer than any request's time-out, so that no two workers hold one lane
 LANES = 40  # at once: half a second of turns that are waited for, and sends of up to a second
 HORIZON = 0.5  # seconds: turns are booked no further ahead, so that an answer to a command waits for few digests
-LATE = 0.1  # seconds after which a turn is past: what was held up together must not be sent together
+LATE = 2.5  # turns after which one is past: no second has more of them, and Telegram's limit is three above our rate
 MOST_TURNS = 5  # for one part: in a process that is always late, parts are sent nevertheless
 AGAIN = 0.5  # seconds until what the database could not keep is tried again
 START_WITHIN, SETTLE_WITHIN = 60.0, 110.0  # seconds; together with the send itself within the lease
@@ -119,7 +119,7 @@ class Carrier:
     async def _in_time(self, turn: float) -> None:
         """Where the turn is past, by a slow database or a busy machine, wait for another; moments of the loop."""
         for _ in range(MOST_TURNS):
-            if asyncio.get_running_loop().time() <= turn + LATE:
+            if asyncio.get_running_loop().time() <= turn + LATE / self._route.pace.rate:
                 return
             with suppress(StorageError):
                 [wait] = await self._route.pace.book(1)
