@@ -32,13 +32,14 @@ import sqlalchemy.dialects.sqlite.aiosqlite  # noqa: F401
 import bot.app.serve
 import bot.chat.slack
 import bot.chat.telegram  # noqa: F401
-from bench.torture import tracing
+from bench.torture import news, tracing
 from bot import log
 from bot.app import build, platforms, serve
 from bot.digests import carrier
 from bot.settings import load, load_secrets
-from bot.summaries.background import background_all  # noqa: F401
-from bot.summaries.condense import condense_all  # noqa: F401
+from bot.summaries.background import background_all
+from bot.summaries.condense import condense_all
+from bot.types import Length
 
 PR_SET_PDEATHSIG = 1
 FAILED = 3  # exit code of a life that could not go on
@@ -46,6 +47,7 @@ FAILED = 3  # exit code of a life that could not go on
 
 def main() -> None:
     """Take orders until the input ends; then every life ends too."""
+    warm_up()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     waiting, lives = b"", {}
     while True:
@@ -63,6 +65,13 @@ def main() -> None:
             if not pid:
                 break
             print(json.dumps({"id": lives.pop(pid), "ended": os.waitstatus_to_exitcode(status)}))
+
+
+def warm_up() -> None:
+    """Read what summaries read when they are first made."""
+    stories = [[news.article(0, 0)]]
+    condense_all(stories, Length(sentences=2), "lead")
+    background_all(stories)
 
 
 def born(order: dict[str, Any]) -> int:

@@ -9,7 +9,7 @@ from bot.storage import SqlStore
 from bot.types import Article, Checked, Entry, Found, Placement
 
 SYLLABLES = "ba ko mi ru ten sol var lin dep gar hus nor pel qui tra wos zem".split()
-SENTENCES = 6  # of an article: few and long, as comparing sentences is what planning costs
+SENTENCES = 24  # of an article: few and long, as comparing sentences is what planning costs
 
 
 def mark(number: int) -> str:

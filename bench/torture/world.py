@@ -36,7 +36,7 @@ class Size:
     chats: int = 100
     parts: int = 600
     minutes: float = 60.0  # after which no round is begun
-    stories: int = 20
+    stories: int = 8
     typed: float = 5.0  # commands a second, over all chats
 
 
@@ -141,7 +141,7 @@ class World:
             "NEWSDIGEST_TELEGRAM_PER_SECOND": "200",
             "NEWSDIGEST_SLACK_PER_SECOND": "200",
             "NEWSDIGEST_DIGEST_STORIES": str(self.size.stories),
-            "NEWSDIGEST_DIGEST_SENTENCES": "3",
+            "NEWSDIGEST_DIGEST_SENTENCES": "20",
             "NEWSDIGEST_SUMMARIES_ALGORITHM": "lead",
             "NEWSDIGEST_LOG_LEVEL": "INFO",
         }

@@ -8,7 +8,7 @@ from bench.torture.kinds import KINDS, Options
 from bench.torture.world import Size
 from bot.types import Platform
 
-SHORT = Size(chats=6, parts=30, stories=6, typed=4.0)
+SHORT = Size(chats=6, parts=30, stories=2, typed=4.0)
 
 
 @pytest.mark.parametrize(
