@@ -127,7 +127,10 @@ async def _struck(
 
 
 async def _disturbed(options: Options, act: Callable[[Life], Awaitable[None]], beside_one_more: bool = False) -> Count:
-    """Something befalls a life again and again, which lives on; perhaps beside another that nothing befalls."""
+    """Something befalls a life again and again, which lives on; perhaps beside another that nothing befalls.
+
+    A life that ends by it is begun again, as a service is.
+    """
     async with World(options.size, options.database, options.platform, lease=LEASE) as world:
         roles = SCALED if world.scaled else ALONE
         sufferers = [await world.nest.begin(role) for role in roles]
@@ -135,11 +138,14 @@ async def _disturbed(options: Options, act: Callable[[Life], Awaitable[None]], b
         async def disturb(world: World, stop: asyncio.Event) -> None:
             for number in range(options.strikes):
                 await asyncio.sleep(0.7)
-                await act(sufferers[number % len(sufferers)])
+                at = number % len(sufferers)
+                await act(sufferers[at])
+                if sufferers[at].ended.done():
+                    sufferers[at] = await world.nest.begin(roles[at])
+                world.strikes += 1
             await stop.wait()
-            world.strikes = options.strikes
 
-        count = await run(world, Strikes(), [disturb], roles if beside_one_more else ())
+        count = await run(world, Strikes(beside=options.strikes), [disturb], roles if beside_one_more else ())
         for life in sufferers:
             await life.end(signal.SIGTERM)
         return count

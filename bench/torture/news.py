@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.storage import SqlStore
@@ -34,12 +35,14 @@ def article(round_: int, number: int) -> Article:
     return Article(f"https://news.example/{round_}/{number}", title, text, language="en", outlet="The Example")
 
 
-async def publish(store: SqlStore, source: int, round_: int, stories: int, now: datetime) -> None:
-    """Let the source have printed so many stories of one article each, already grouped."""
-    found = []
-    for number in range(stories):
-        one = article(round_, number)
-        found.append(Found(Entry(f"{round_}-{number}", one.url, one.title), one, now))
+def printed(round_: int, stories: int, now: datetime) -> tuple[Found, ...]:
+    """So many stories of one article each."""
+    articles = [article(round_, number) for number in range(stories)]
+    return tuple(Found(Entry(one.url, one.url, one.title), one, now) for one in articles)
+
+
+async def publish(store: SqlStore, source: int, found: Sequence[Found], now: datetime) -> None:
+    """Let the source have printed this, already grouped; once more does no harm."""
     await store.record_check(Checked(source, now, now + timedelta(days=30), found=tuple(found)))
     known = await store.known_articles([one.article.url for one in found])
     ids = [one.id for one in known.values()]

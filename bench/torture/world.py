@@ -6,17 +6,18 @@ import asyncio
 import random
 import tempfile
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import func, select, update
 
 from bench.torture import news
 from bench.torture.lives import Nest
+from bot.errors import StorageError
 from bot.storage import SqlStore, tables
 from bot.types import Chat, Checked, NewSource, Platform, Schedule, SourceKind, Subscribe
 from tests.e2e.running import environment
@@ -27,6 +28,7 @@ from tests.far.telegram import FarTelegram
 
 FIRST_CHAT = 1000
 DAY = timedelta(days=1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,13 @@ class World:
 
     async def news(self) -> None:
         """A round: something is printed, and everybody's digest is due."""
-        number, self.rounds = self.rounds, self.rounds + 1
-        await news.publish(self.store, self._source, number, self.size.stories, self.now() - timedelta(seconds=1))
+        at = self.now()
+        found = news.printed(self.rounds, self.size.stories, at - timedelta(seconds=1))
+        await self._patient(lambda: news.publish(self.store, self._source, found, at))
+        await self._patient(self._make_due)
+        self.rounds += 1
+
+    async def _make_due(self) -> None:
         async with self.store._database.write() as conn:
             await conn.execute(update(tables.subscriptions).values(next_due_at=self.now()))
 
@@ -120,8 +127,19 @@ class World:
         return max(0, self.typed.total() - await self._count(replies))
 
     async def _count(self, query: Any) -> int:
-        async with self.store._database.read() as conn:
-            return int(await conn.scalar(query) or 0)
+        async def ask() -> int:
+            async with self.store._database.read() as conn:
+                return int(await conn.scalar(query) or 0)
+
+        return await self._patient(ask)
+
+    async def _patient(self, act: Callable[[], Awaitable[T]]) -> T:
+        """Do it, again and again while the database is away."""
+        while True:
+            try:
+                return await act()
+            except StorageError:
+                await asyncio.sleep(0.2)
 
     def _far(self) -> FarTelegram | FarSlack:
         if self.platform is Platform.TELEGRAM:
