@@ -72,9 +72,12 @@ class Copies:
 
     def _news(self, prints: Iterable[int]) -> dict[int, list[int]]:
         """Who has each print, without a site's furniture."""
-        young, old = self._young.owners, self._old.owners
-        owners = {p: young(p) + old(p) for p in frozenset(prints)}
-        return {p: found for p, found in owners.items() if len(found) <= FURNITURE}
+        owners = self._young.all_owners(prints)
+        for print_, found in self._old.all_owners(prints).items():
+            owners[print_] = owners.get(print_, []) + found
+        own: dict[int, list[int]] = {print_: [] for print_ in prints if len(owners.get(print_, ())) <= FURNITURE}
+        own.update((print_, found) for print_, found in owners.items() if print_ in own)
+        return own
 
     def add(self, article: int, prints: Iterable[int]) -> None:
         """Remember an article's fingerprints."""
@@ -102,16 +105,21 @@ class Prints:
         self._mask, self._used = size - 1, 0
         self._prints, self._owners = array("I", bytes(4 * size)), array("I", bytes(4 * size))
 
-    def owners(self, print_: int) -> list[int]:
-        """The articles with this print, but not many more than make it furniture."""
-        prints, mask, at = self._prints, self._mask, print_ & self._mask
-        found = []
-        while there := prints[at]:
-            if there == print_:
-                found.append(self._articles[self._owners[at]])
-                if len(found) > FURNITURE:
-                    break
-            at = (at + 1) & mask
+    def all_owners(self, wanted: Iterable[int]) -> dict[int, list[int]]:
+        """The articles with each of these prints, but not many more than make it furniture; no print without."""
+        prints, owners, articles, mask = self._prints, self._owners, self._articles, self._mask
+        found: dict[int, list[int]] = {}
+        if not articles:
+            return found
+        for print_ in wanted:
+            at = print_ & mask
+            while there := prints[at]:
+                if there == print_:
+                    known = found.setdefault(print_, [])
+                    known.append(articles[owners[at]])
+                    if len(known) > FURNITURE:
+                        break
+                at = (at + 1) & mask
         return found
 
     def add(self, article: int, prints: Iterable[int]) -> None:

@@ -62,16 +62,23 @@ class Grouping(Shelf):
         return taken
 
     def matches(self, seen: Seen) -> list[Match]:
-        """The events that an article is compared with: the live ones, then some that are only in its stories."""
+        """The events that an article is compared with: the live ones, and if none of them takes it, some that are only
+        in its stories.
+        """
         found = self._index.near(looked_up(seen.spread))
         live: list[Side] = []
         older: list[Side] = []
-        for number in heapq.nlargest(3 * COMPARED, found, key=lambda n: (found[n], n)):
+        for _, number in heapq.nlargest(3 * COMPARED, zip(found.values(), found, strict=True)):
             side = self._sides[number]
+            if len(live) == COMPARED and len(older) == OLDER:
+                break
             far = distant(seen, side)
             if len(older if far else live) < (OLDER if far else COMPARED):
                 (older if far else live).append(side)
-        return [match(seen, side, self._spread_of(side)) for side in live + older]
+        matches = [match(seen, side, self._spread_of(side)) for side in live]
+        if not any(m.score >= self._threshold for m in matches):
+            matches += [match(seen, side, self._spread_of(side)) for side in older]
+        return matches
 
     def _decide(self, article: int, matches: list[Match]) -> Placement:
         """The likeliest live event, else the likeliest story, else a story of its own; of equals the youngest."""

@@ -25,6 +25,7 @@ def columns(table: Mapping[str, tuple[float, float]]) -> Columns:
     return tuple(full for full, _ in table.values()), tuple(short for _, short in table.values())
 
 
+OF_STORY = tuple((FEATURES.index(feature), weight) for feature, weight in STORY.items())
 SAME, OTHER = columns(SAME_LANGUAGE), columns(OTHER_LANGUAGE)
 
 
@@ -52,17 +53,16 @@ class Match:
     @property
     def story_score(self) -> float:
         """Above 0: an event of the same story."""
-        return STORY["bias"] + sum(
-            STORY.get(f, 0.0) * value for f, value in zip(FEATURES, self.features, strict=True) if f != "bias"
-        )
+        return sum([weight * self.features[number] for number, weight in OF_STORY])
 
 
 def match(article: Seen, side: Side, spread: Spread) -> Match:
     """Compare."""
-    found = features(article, side, spread)
+    gap, age = distance(article, side)
+    found = features(article, side, spread, gap, age)
     richness = min(article.evidence.richness, side.evidence.richness)
     table = SAME if article.language == side.language else OTHER
-    return Match(side, score(found, table, richness), found, richness, distant(article, side))
+    return Match(side, score(found, table, richness), found, richness, gap > LIVE)
 
 
 def score(found: Sequence[float], table: Columns, richness: float) -> float:
@@ -75,14 +75,13 @@ def score(found: Sequence[float], table: Columns, richness: float) -> float:
     return richness * of_full + (1 - richness) * of_short
 
 
-def features(a: Seen, side: Side, e: Spread) -> list[float]:
-    """The features by the names and in the order of FEATURES."""
+def features(a: Seen, side: Side, e: Spread, gap: float, age: float) -> list[float]:
+    """The features by the names and in the order of FEATURES; `gap` and `age` are those of `distance`."""
     mine = a.spread
     shared = mine.words.keys() & e.words.keys()
     own_shared = [mine.words[t] for t in shared]
     common = [mine.words[t] * e.words[t] for t in shared]
     words, title = sum(common), cosine(mine.title, e.title)
-    gap, age = distance(a, side)
     lasting, size = min(math.log1p(age), 3.0), math.log(side.size or 1)
     figures = len(set(a.evidence.figures) & set(side.evidence.figures))
     fewest = min(len(a.evidence.figures), len(side.evidence.figures))
