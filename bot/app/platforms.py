@@ -42,14 +42,18 @@ def connect(settings: Settings, secrets: Secrets, inbox: Inbox) -> dict[Platform
     async def gone(chat: Chat, reason: str) -> None:
         await inbox.chat_gone(chat, datetime.now(UTC), reason)
 
+    async def moved(chat: Chat, address: str) -> None:
+        await inbox.chat_moved(chat, address, datetime.now(UTC))
+
     found: dict[Platform, ChatPlatform] = {}
     if secrets["TELEGRAM_BOT_TOKEN"]:
         from bot.chat.telegram import TelegramPlatform  # loaded only where it is used: memory and start-up time
 
         menu = [(name, what[:ENOUGH_WORDS]) for name, what in COMMANDS]
         found[Platform.TELEGRAM] = TelegramPlatform(
-            secrets["TELEGRAM_BOT_TOKEN"], api_url=settings.telegram.api_url, commands=menu, on_gone=gone
-        )
+            secrets["TELEGRAM_BOT_TOKEN"], api_url=settings.telegram.api_url, commands=menu,
+            on_gone=gone, on_moved=moved,
+        )  # fmt: skip
     if secrets["SLACK_BOT_TOKEN"] or secrets["SLACK_APP_TOKEN"]:
         if not (secrets["SLACK_BOT_TOKEN"] and secrets["SLACK_APP_TOKEN"]):
             missing = "SLACK_APP_TOKEN" if secrets["SLACK_BOT_TOKEN"] else "SLACK_BOT_TOKEN"

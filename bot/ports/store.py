@@ -230,6 +230,10 @@ class Inbox(Protocol):
         """The platform told us that a chat, and all inside it (topics, a team's channels), is closed: suspend them."""
         ...
 
+    async def chat_moved(self, chat: Chat, address: str, at: datetime) -> None:
+        """The platform told us that a chat has another address now: all of it goes there, and is open to us."""
+        ...
+
 
 class Store(
     SourceStore,

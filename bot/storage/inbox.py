@@ -78,6 +78,20 @@ class Inbox:
                 await lanes.recount(conn, chat_id)
                 await chats.finish_forgetting(conn, chat_id)
 
+    @unbroken
+    async def chat_moved(self, chat: Chat, address: str, at: datetime) -> None:
+        """Give the chat its new address, or pour it into the chat that is there; an unknown one stays unknown."""
+        if address in {"", chat.address}:
+            return
+        async with self._database.write() as conn:
+            chat_id = await chats.find(conn, chat)
+            if chat_id is None:
+                return
+            await chats.move(conn, chat, chat_id, address, at)
+            there = await chats.ensure(conn, Chat(chat.platform, address))
+            await chats.revive(conn, there)
+            await lanes.recount(conn, there)
+
 
 def _key(incoming: Incoming) -> str:
     return fingerprint(incoming.chat.platform.value, incoming.event_id)

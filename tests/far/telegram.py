@@ -128,6 +128,11 @@ class FarTelegram:
         }
         return await self._update({"message": {WRAPPED: {"my_chat_member": change}}})
 
+    async def migrate(self, chat_id: int, to: int) -> int:
+        """Let a group become a supergroup: the last message that the old group sees."""
+        message: Json = {"message_id": next(self._ids), "date": int(time.time()), "chat": chat(chat_id)}
+        return await self._update({"message": {WRAPPED: {"message": message | {"migrate_to_chat_id": to}}}})
+
     # What the bot did
 
     async def sent(self, chat_id: int) -> list[SentMessage]:

@@ -196,6 +196,18 @@ async def test_blocks_and_invitations(far_telegram: FarTelegram) -> None:
     assert gone[0][1] == "the person blocked the bot"
 
 
+async def test_a_group_that_becomes_a_supergroup(far_telegram: FarTelegram) -> None:
+    moved: list[tuple[Chat, str]] = []
+
+    async def on_moved(where: Chat, address: str) -> None:
+        moved.append((where, address))
+
+    async with running(platform_of(far_telegram, on_moved=on_moved), Kept().receive):
+        await far_telegram.migrate(GROUP, -1009)
+        await until(lambda: moved or None, 10, lambda: "not heard")
+    assert moved == [(chat(GROUP), "-1009")]
+
+
 async def test_the_menu_is_set_and_trouble_at_the_start_is_waited_out(far_telegram: FarTelegram) -> None:
     far_telegram.faults.add("getMe", kind=Kind.SERVER_ERROR)
     kept = Kept()

@@ -225,6 +225,27 @@ async def test_moved(store: SqlStore, inside: Tables) -> None:
     assert [row.address for row in inside.rows(tables.chats)] == [SUPERGROUP.address]
 
 
+@pytest.mark.parametrize("known", [False, True])
+async def test_moved_as_the_platform_tells(store: SqlStore, inside: Tables, known: bool) -> None:
+    await live_a_little(store, ANNA)
+    if known:
+        await store.receive(typed("hello", SUPERGROUP), NOW)
+    await store.chat_gone(ANNA, NOW, "the old group is closed")
+    before = await store.subscription(ANNA)
+    for _ in range(2):  # told twice
+        await store.chat_moved(ANNA, SUPERGROUP.address, NOW)
+    after = await store.subscription(SUPERGROUP)
+    assert before is not None
+    assert after is not None
+    assert (after.id, await store.subscription(ANNA)) == (before.id, None)
+    assert [row.address for row in inside.rows(tables.chats)] == [SUPERGROUP.address]
+    assert (await store.status()).suspended == 0
+    await store.chat_moved(BORIS, "elsewhere", NOW)  # nobody we know
+    assert len(inside.rows(tables.chats)) == 1
+    await reply(store, "there", SUPERGROUP)
+    assert await deliver_all(store, NOW + HOUR) == ["there 0"]
+
+
 async def test_moved_to_a_chat_that_is_known(store: SqlStore, inside: Tables) -> None:
     await live_a_little(store, ANNA)
     await reply(store, "hello from there", SUPERGROUP)

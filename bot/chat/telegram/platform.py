@@ -20,7 +20,7 @@ from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Updater
 
 from bot.chat.telegram.errors import send_error
-from bot.chat.telegram.polling import Kept, OnGone, note, quiet, request, stop
+from bot.chat.telegram.polling import Kept, OnGone, OnMoved, note, quiet, request, stop
 from bot.chat.telegram.receive import KINDS
 from bot.chat.telegram.render import render
 from bot.errors import SettingsError, Unknown
@@ -43,8 +43,8 @@ class TelegramPlatform:
     """One bot at Telegram.
 
     Every update is passed to `receive` before Telegram is told to forget it; when it cannot be kept, Telegram is
-    asked for it again. `on_gone` hears of blocks and removals, under the same promise. The token is in no log line:
-    httpx, which prints every address with it, is kept quiet.
+    asked for it again. `on_gone` hears of blocks and removals, `on_moved` of groups that have another address now,
+    under the same promise. The token is in no log line: httpx, which prints every address with it, is kept quiet.
     """
 
     name = Platform.TELEGRAM
@@ -56,6 +56,7 @@ class TelegramPlatform:
         api_url: str = API_URL,
         commands: Sequence[tuple[str, str]] = (),
         on_gone: OnGone | None = None,
+        on_moved: OnMoved | None = None,
     ) -> None:
         if not token:
             raise SettingsError("the Telegram bot token is empty; ask @BotFather for one and set it")
@@ -69,7 +70,7 @@ class TelegramPlatform:
             get_updates_request=self._requests[0],
             request=self._requests[1],
         )
-        self._on_gone = on_gone
+        self._on_gone, self._on_moved = on_gone, on_moved
 
     def __repr__(self) -> str:
         return "TelegramPlatform()"
@@ -82,7 +83,7 @@ class TelegramPlatform:
         """Receive until cancelled. Raises SettingsError when Telegram refuses the token."""
         me = await self._me()
         await self._show_commands()
-        queue = Kept(me, receive, self._on_gone, self._bot)
+        queue = Kept(me, receive, self._on_gone, self._on_moved, self._bot)
         updater = Updater(self._bot, queue)
         refused = asyncio.Event()
         self._requests[0].on_refusal = refused.set

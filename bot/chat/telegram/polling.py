@@ -18,11 +18,12 @@ from telegram.request import HTTPXRequest
 from telegram.warnings import PTBDeprecationWarning
 
 from bot.chat.telegram.errors import send_error
-from bot.chat.telegram.receive import Gone, heard
+from bot.chat.telegram.receive import Gone, Moved, heard
 from bot.ports import Receive
 from bot.types import Chat, Incoming
 
 OnGone = Callable[[Chat, str], Awaitable[None]]
+OnMoved = Callable[[Chat, str], Awaitable[None]]
 
 log = logging.getLogger(__name__)
 
@@ -36,11 +37,12 @@ class Kept(asyncio.Queue[object]):
     The library asks Telegram again for everything from an update on whose `put` fails with its NetworkError.
     """
 
-    def __init__(self, me: User, receive: Receive, on_gone: OnGone | None, bot: Bot) -> None:
+    def __init__(self, me: User, receive: Receive, on_gone: OnGone | None, on_moved: OnMoved | None, bot: Bot) -> None:
         super().__init__()
         self._me = me
         self._receive = receive
         self._on_gone = on_gone
+        self._on_moved = on_moved
         self._bot = bot
         self._thanks: set[asyncio.Task[None]] = set()
 
@@ -60,17 +62,20 @@ class Kept(asyncio.Queue[object]):
         """Wait for the acknowledgements of buttons still under way."""
         await asyncio.gather(*self._thanks, return_exceptions=True)
 
-    def _heard(self, update: Update) -> Incoming | Gone | None:
+    def _heard(self, update: Update) -> Incoming | Gone | Moved | None:
         try:
             return heard(update, self._me)
         except Exception:  # an update we cannot read must not hold up the ones behind it for ever
             log.exception("update %s was not understood and is left out", update.update_id)
             return None
 
-    async def _keep(self, said: Incoming | Gone | None) -> None:
+    async def _keep(self, said: Incoming | Gone | Moved | None) -> None:
         if isinstance(said, Gone):
             if self._on_gone is not None:
                 await self._on_gone(said.chat, said.reason)
+        elif isinstance(said, Moved):
+            if self._on_moved is not None:
+                await self._on_moved(said.chat, said.address)
         elif said is not None:
             await self._receive(said)
 

@@ -1,4 +1,4 @@
-"""What a Telegram update means to the bot. Pure: an update in, an Incoming or Gone or nothing out.
+"""What a Telegram update means to the bot. Pure: an update in, an Incoming, Gone, Moved or nothing out.
 
 Ignored on purpose: edits, channel posts, commands for another bot, and talk in groups that does not address the bot.
 """
@@ -26,15 +26,25 @@ class Gone:
     reason: str
 
 
-def heard(update: Update, me: User) -> Incoming | Gone | None:
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The group became a supergroup, which has another address."""
+
+    chat: Chat
+    address: str
+
+
+def heard(update: Update, me: User) -> Incoming | Gone | Moved | None:
     """What the update says to the bot `me`; None when it is not for us."""
     event_id = str(update.update_id)
+    if update.message is not None and update.message.migrate_to_chat_id is not None:
+        return Moved(_chat(update.message.chat.id), str(update.message.migrate_to_chat_id))
     if update.message is not None:
         return _typed(event_id, update.message, me)
     if update.callback_query is not None:
         return _pressed(event_id, update.callback_query)
     if update.my_chat_member is not None:
-        return _moved(event_id, update.my_chat_member)
+        return _membership(event_id, update.my_chat_member)
     return None
 
 
@@ -55,7 +65,7 @@ def _pressed(event_id: str, query: CallbackQuery) -> Incoming | None:
     return _incoming(event_id, chat, query.data, query.from_user, direct=direct)
 
 
-def _moved(event_id: str, change: ChatMemberUpdated) -> Incoming | Gone | None:
+def _membership(event_id: str, change: ChatMemberUpdated) -> Incoming | Gone | None:
     """Being blocked or put out, and being let in again, which is as good as /start."""
     if change.chat.type == ChatType.CHANNEL:
         return None
