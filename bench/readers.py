@@ -281,7 +281,7 @@ def report(name: str, items: Sequence[Item], entries: Sequence[Shown], examples:
     """Print one reader's figures."""
     score = judge(items, entries)
     print(f"  {name:22} {score.line()}")
-    for example in score.examples[:examples]:
+    for example in sorted(score.examples)[:examples]:
         print(f"      {example}")
 
 
@@ -304,7 +304,7 @@ def judge(items: Sequence[Item], entries: Sequence[Shown]) -> Score:
                 score.again += 1
                 new = facts(entry.text) - printed(items, {label: told[label] for label in known})
                 score.twice += not new
-                score.examples.append(f"{sorted(new)[:8]} {entry.text[:600]!r}")
+                score.examples.append(f"{'new' if new else 'NOTHING NEW'} {sorted(new)[:8]} {entry.text[:600]!r}")
         told.update(dict.fromkeys(in_issue, at))
         words = [frozenset(re.findall(r"\w{4,}", s.lower())) for entry in issue for s in entry.text.split("\n")[1:]]
         words = [one for one in words if len(one) > 4]
