@@ -88,11 +88,12 @@ class Service:
         self._record = Record(store)
         self._since = now()
         self._clock: Clock | None = None
+        self._stopping = asyncio.Event()
         self._groups = False  # whether this process has the seat of grouping
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Run everything; after `stopping`, events under way are answered and sends finished."""
-        name = self._house.store.name
+        name, self._stopping = self._house.store.name, stopping
         await self.deliver.free_lanes(lambda other: owner.is_gone(other, name))
         await self._stay_alive()
         if self._web is not None:
@@ -150,7 +151,7 @@ class Service:
             await self._house.group.run()
 
     async def _plan(self) -> None:
-        if await self.plan.run():
+        if await self.plan.run(self._stopping):
             self.deliver.wake()
 
     async def _alert(self) -> None:

@@ -47,21 +47,28 @@ class Plan:
         self._store, self._edition, self._rewording = store, edition, rewording
         self._render, self._now = render, now
 
-    async def run(self) -> int:
-        """Plan everything due; returns how many digests were queued with something to say."""
+    async def run(self, stopping: asyncio.Event | None = None) -> int:
+        """Plan everything due; returns how many digests were queued with something to say.
+
+        After `stopping` no other digest is begun: what is due and in hand is left to whoever plans next.
+        """
         queued = 0
-        while due := await self._store.due_subscriptions(self._now(), self._batch):
+        stopping = stopping or asyncio.Event()
+        while not stopping.is_set() and (due := await self._store.due_subscriptions(self._now(), self._batch)):
             now = self._now()
             told = await self._store.with_news([one.id for one in due], LOOK_BACK, now)
             quiet = [one for one in due if one.id not in told and not one.preferences.say_nothing]
             if quiet:
                 await self._pass_over(quiet, now)
-            queued += await self._tell([one for one in due if one.id in told or one.preferences.say_nothing])
+            speaking = [one for one in due if one.id in told or one.preferences.say_nothing]
+            queued += await self._tell(speaking, stopping)
         return queued
 
-    async def _tell(self, speaking: Sequence[Subscription]) -> int:
+    async def _tell(self, speaking: Sequence[Subscription], stopping: asyncio.Event) -> int:
         queued = 0
         for first in range(0, len(speaking), self._at_once):
+            if stopping.is_set():
+                break
             some = speaking[first : first + self._at_once]
             ended = await asyncio.gather(*map(self._one, some), return_exceptions=True)
             queued += sum(one for one in ended if not isinstance(one, BaseException))
