@@ -52,6 +52,19 @@ ultime notizie | altre notizie
 articoli recenti | guarda anche | notizie correlate | da non perdere
 lees ook | meer over | meest gelezen | zobacz też | czytaj także | zobacz również | читайте также | похожие статьи
 関連記事 | 관련기사
+gerelateerde artikelen | meer nieuws | aanbevolen voor jou | powiązane artykuły | najczęściej czytane | polecamy
+czytaj więcej | läs också | läs mer | mest läst | fler nyheter | les også | les mer | mest lest | flere saker
+læs også | læs mere | mest læste | lue myös | lue lisää | luetuimmat | čtěte také | přečtěte si také
+související články | nejčtenější | čítajte aj | súvisiace články | najčítanejšie | pročitajte i | povezani članci
+najčitanije
+olvassa el ezt is | kapcsolódó cikkek | legolvasottabb | ajánlott cikkek | citește și | citeşte şi | articole similare
+cele mai citite | vezi și | ilgili haberler | benzer haberler | en çok okunanlar | bunlar da ilginizi çekebilir
+διαβάστε επίσης | διαβάστε ακόμα | σχετικά άρθρα | δημοφιλή | читайте також | схожі статті | ещё по теме
+самое читаемое | ещё новости | прочетете още | свързани статии | baca juga | berita terkait | terpopuler
+simak juga | tin liên quan | xem thêm | đọc thêm | tin cùng chuyên mục | あわせて読みたい | おすすめ記事 | 人気記事
+こちらもおすすめ | 많이 본 뉴스 | 추천기사 | 相关阅读 | 相关新闻 | 推荐阅读 | 热门文章 | 延伸閱讀 | 相關新聞 | 推薦閱讀
+مقالات ذات صلة | اقرأ أيضا | اقرأ أيضًا | الأكثر قراءة | مواضيع ذات صلة | بیشتر بخوانید | مطالب مرتبط
+קראו גם | כתבות נוספות | यह भी पढ़ें | संबंधित खबरें
 """
 )
 # A cross-reference between two paragraphs: the phrase and, in the same line, the title of another article.
@@ -120,6 +133,17 @@ assine | inscreva-se | cadastre-se | siga-nos | siga @ | clique aqui | receba | 
 continua após a publicidade | utilizamos cookies | utilizziamo i cookie
 iscriviti | abbonati | registrati | seguici | clicca qui | ricevi | sostienici | sostieni | questo sito utilizza
 abonneer | schrijf je in | meld je aan | zapisz się | подпишитесь | подписаться
+volg ons | steun ons | zaloguj się | subskrybuj | obserwuj nas | wesprzyj nas | prenumerera | följ oss | logga in
+anmäl dig | stöd oss | abonner | meld deg på | følg oss | logg inn | støtt oss | tilmeld dig | log ind | støt os
+tilaa uutiskirje | tilaa nyt | seuraa meitä | kirjaudu sisään | přihlaste se | sledujte nás | předplaťte si
+podpořte nás | prihláste sa | podporte nás | pretplatite se | prijavite se | pratite nas | iratkozz fel
+iratkozzon fel | kövess minket | támogass minket | abonează-te | abonați-vă | urmărește-ne | susține-ne
+abone ol | bizi takip edin | giriş yap | üye ol | bültenimize | εγγραφείτε | ακολουθήστε μας | συνδεθείτε
+підпишіться | підписуйтесь | підтримайте | подписывайтесь | поддержите | поддержать нас | абонирайте се
+berlangganan | ikuti kami | daftar sekarang | đăng ký nhận | theo dõi chúng tôi | đăng nhập
+メルマガ登録 | 会員登録 | ログイン | 無料登録 | 구독하기 | 로그인 | 회원가입 | 뉴스레터 신청
+订阅 | 訂閱 | 登录 | 扫码关注
+关注我们 | 點此訂閱 | اشترك | اشترك الآن | تابعونا | تابعنا | سجل الدخول | عضو شوید | הירשמו | עקבו אחרינו
 """
 )
 # The same inside a short line, as an order to the reader: a sentence that begins with it. Capitals matter.
@@ -183,6 +207,9 @@ buffer mix digg xing bluesky mastodon threads snapchat comment comments save boo
 teilen merken drucken per auf partager sur imprimer envoyer par compartir compartilhar compartilhe en no imprimir
 enviar condividi
 su stampa invia delen udostępnij поделиться
+dela del jaa jaa: deel afdrukken drukuj wyślij skriv ut sdílet sdílejte zdieľať podijeli megosztás distribuie
+distribuiți paylaş yazdır κοινοποίηση μοιραστείτε поділитися сподели bagikan cetak chia sẻ 共有 シェア 공유 공유하기
+인쇄 分享 转发 打印 列印 مشاركة طباعة شارك اشتراک שתפו שיתוף הדפסה शेयर करें
 """.split()
 )
 # Words under pictures and their credits.
