@@ -137,7 +137,7 @@ async def _disturbed(options: Options, act: Callable[[Life], Awaitable[None]], b
 
         async def disturb(world: World, stop: asyncio.Event) -> None:
             for number in range(options.strikes):
-                await asyncio.sleep(0.7)
+                await asyncio.sleep(2.0)
                 at = number % len(sufferers)
                 await act(sufferers[at])
                 if sufferers[at].ended.done():

@@ -7,7 +7,7 @@ import random
 import resource
 import signal
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from typing import Any
 
 from bench.torture.lives import Life
@@ -88,12 +88,17 @@ async def looks(world: World, stop: asyncio.Event) -> None:
 
 def full(life: Life) -> None:
     """Let no file of a process grow: what a full disk comes to."""
-    resource.prlimit(life.pid, resource.RLIMIT_FSIZE, (4096, resource.RLIM_INFINITY))
+    _limit(life, 4096)
 
 
 def roomy(life: Life) -> None:
     """Make room on the disk."""
-    resource.prlimit(life.pid, resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    _limit(life, resource.RLIM_INFINITY)
+
+
+def _limit(life: Life, most: int) -> None:
+    with suppress(ProcessLookupError):  # it may have ended for want of room
+        resource.prlimit(life.pid, resource.RLIMIT_FSIZE, (most, resource.RLIM_INFINITY))
 
 
 async def either(stop: asyncio.Event, seconds: float) -> None:
