@@ -42,11 +42,11 @@ async def run(
     world: World, strikes: Strikes, beside: Sequence[Beside] = (), roles: Sequence[Sequence[str]] | None = None
 ) -> Count:
     """Let it all happen, and count."""
-    over, stop = asyncio.Event(), asyncio.Event()
+    over, stop, hush = asyncio.Event(), asyncio.Event(), asyncio.Event()
     if roles is None:
         roles = SCALED if world.scaled else ALONE
     live = [asyncio.create_task(lives(world, role, strikes, over)) for role in roles]
-    typing = asyncio.create_task(world.people(stop))
+    typing = asyncio.create_task(world.people(hush))
     troubles = [asyncio.create_task(trouble(world, stop)) for trouble in beside]
     try:
         until = time.monotonic() + world.size.minutes * 60
@@ -54,12 +54,15 @@ async def run(
             await world.news()
             await settled(world, world.size.chats // 2)
         strikes.most = min(strikes.most, strikes.done)
+        hush.set()
+        await typing
         await settled(world, 0)
         world.strikes += strikes.done
         stop.set()
-        await asyncio.gather(typing, *troubles)
+        await asyncio.gather(*troubles)
         await drained(world)
     finally:
+        hush.set()
         stop.set()
         over.set()
         await asyncio.gather(*live, return_exceptions=True)
