@@ -23,6 +23,7 @@ COMMANDS = (
     ("settings", "what you want of your digests, besides when they come"),
     ("unsubscribe", "stop following a topic or a source, or all"),
     ("stop", "pause all digests, or for a while: /stop 3 days; /start goes on"),
+    ("export", "everything that is known about this chat, as a file"),
     ("forget", "delete everything about this chat"),
     ("help", "this list"),
 )

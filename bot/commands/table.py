@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable
 
 from bot.commands.correcting import notsame, same
 from bot.commands.desk import Desk, say
+from bot.commands.export import export
 from bot.commands.forget import forget
 from bot.commands.muting import mute, unmute
 from bot.commands.opinions import less, more, why
@@ -37,6 +38,7 @@ TABLE: dict[str, Command] = {
     "notsame": notsame,
     "settings": settings,
     "stop": stop,
+    "export": export,
     "forget": forget,
 }
 UMBRELLA = "digest"  # where a platform lends only one name: "/digest summary 3" is "/summary 3"

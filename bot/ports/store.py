@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from bot.ports.operations import Operations
 from bot.ports.pace import PaceStore
@@ -96,6 +96,13 @@ class SubscriptionStore(Protocol):
 
     async def sources_of(self, chat: Chat) -> list[Source]:
         """The chat's sources in the order they were added; `via_topic` tells which came with a topic."""
+        ...
+
+    async def everything(self, chat: Chat) -> dict[str, list[dict[str, Any]]]:
+        """All rows of all tables that belong to the chat, by table, as plain values of JSON; empty for an unknown one.
+
+        Its sources come with their addresses and titles.
+        """
         ...
 
     async def last_digest(self, chat: Chat) -> Digest | None:

@@ -8,6 +8,7 @@ from bot.storage.articles import Articles
 from bot.storage.checks import Checks
 from bot.storage.corrected import Corrected
 from bot.storage.engine import Database
+from bot.storage.export import Exports
 from bot.storage.inbox import Inbox
 from bot.storage.leases import Leases
 from bot.storage.messenger import Messenger
@@ -37,6 +38,7 @@ class SqlStore(
     Outbox,
     Paces,
     Spending,
+    Exports,
     Inbox,
     Operations,
     Runners,

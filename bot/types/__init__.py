@@ -5,7 +5,7 @@ Nothing here does I/O, knows a library or reads a clock. Times are aware datetim
 """
 
 from bot.types.background import Background, Claim, Difference, Facts, Step
-from bot.types.chat import Block, BlockKind, Button, Chat, Incoming, Message, Payload, Platform, Span
+from bot.types.chat import Attachment, Block, BlockKind, Button, Chat, Incoming, Message, Payload, Platform, Span
 from bot.types.delivery import Answered, DeliveryKind, Outcome, Part, PlannedDigest, Reply, Verdict
 from bot.types.digest import (
     Addition,
@@ -55,6 +55,7 @@ __all__ = [
     "Addition",
     "Answered",
     "Article",
+    "Attachment",
     "Background",
     "Block",
     "BlockKind",

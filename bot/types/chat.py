@@ -64,11 +64,23 @@ class Button:
 
 
 @dataclass(frozen=True, slots=True)
+class Attachment:
+    """A text file that goes with a message."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
-    """What is to be said, before any platform's markup. A section is kept in one part where it fits."""
+    """What is to be said, before any platform's markup. A section is kept in one part where it fits.
+
+    The file is a part of its own, after the words.
+    """
 
     sections: tuple[tuple[Block, ...], ...]
     buttons: tuple[Button, ...] = ()
+    file: Attachment | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import pytest
 
 from bot.chat.telegram import TelegramPlatform
 from bot.errors import ChatGone, ChatMoved, Rejected, SettingsError, StorageError, TryLater, Unknown
-from bot.types import Chat, Incoming, Platform
+from bot.types import Attachment, Block, BlockKind, Chat, Incoming, Message, Platform, Span
 from tests.far.faults import Kind
 from tests.far.front import until
 from tests.far.telegram import FarTelegram
@@ -362,3 +362,13 @@ async def test_the_token_is_in_no_log_line_and_no_repr(
     secret = far_telegram.token.partition(":")[2]
     assert secret not in "\n".join(line for line in caplog.text.splitlines() if "far_update" not in line)
     assert secret not in repr(platform)
+
+
+async def test_a_file_is_sent_as_a_document(far_telegram: FarTelegram, platform: TelegramPlatform) -> None:
+    line = Block(BlockKind.TEXT, (Span("All of it."),))
+    words, file = platform.render(Message(((line,),), file=Attachment("all.json", '{"name": "Zoë"}')))
+    assert await platform.send(chat(), words, {}, "1.0")
+    assert await platform.send(chat(), file, {}, "1.1")
+    [call] = far_telegram.calls_of("sendDocument")
+    assert (call.chat_id, call.fields["document"].name) == (str(ADA), "all.json")
+    assert call.fields["document"].content == '{"name": "Zoë"}'.encode()

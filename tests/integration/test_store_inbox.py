@@ -1,9 +1,11 @@
 """Events and their answers, and chats that go, move and are forgotten."""
 
+import json
+
 import pytest
 
 from bot.storage import SqlStore, tables
-from bot.types import Answered, Chat, Checked, Platform, Verdict
+from bot.types import Answered, Chat, Checked, Correction, Platform, Taste, Verdict
 from tests.integration.stores import (
     ANNA,
     BORIS,
@@ -287,3 +289,41 @@ async def test_moved_nowhere_is_a_retry(store: SqlStore, address: str) -> None:
     assert await settle(store, part, Verdict.MOVED, moved_to=address, ready_at=NOW + MINUTE) is None
     assert await claim(store, NOW + MINUTE / 2) == []
     assert await deliver_all(store, NOW + MINUTE) == ["hello 0"]
+
+
+def belonging() -> set[str]:
+    """Every table that refers to a chat, over however many steps: read off the tables themselves."""
+    found = {"chats"}
+    for table in tables.metadata.sorted_tables:
+        if any(key.column.table.name in found for key in table.foreign_keys):
+            found.add(table.name)
+    return found
+
+
+async def leave_every_trace(store: SqlStore, chat: Chat) -> None:
+    """A row about the chat in every table that can have one; fails when a table is added and not thought of here."""
+    await live_a_little(store, chat)
+    await store.correct(chat, Correction(1, 2, True, NOW))
+    await store.taste(chat, Taste(1, True, NOW, f"Rain at {chat.address}"))
+
+
+async def test_export_has_all_of_a_chat_and_forget_leaves_none_of_it_in_any_table(
+    store: SqlStore, inside: Tables
+) -> None:
+    await leave_every_trace(store, BORIS)
+    others = {name: len(inside.rows(tables.metadata.tables[name])) for name in belonging()}
+    await leave_every_trace(store, ANNA)
+    known = await store.everything(ANNA)
+    assert set(known) == belonging() | {"sources"}
+    for name in belonging():
+        assert len(known[name]) == len(inside.rows(tables.metadata.tables[name])) - others[name] > 0, name
+    assert BORIS.address not in json.dumps(known)
+    await reply(store, "forget", forget=True)
+    while await deliver_all(store, NOW):
+        pass
+    assert await store.everything(ANNA) == {}
+    assert inside.mentions(ANNA.address) == []
+    left = {name: len(inside.rows(tables.metadata.tables[name])) for name in belonging()}
+    inbox = left.pop("inbox"), others.pop("inbox")
+    assert left == others
+    assert inbox[0] > inbox[1]  # the fingerprints of events stay, which name nobody

@@ -38,6 +38,8 @@ def render(message: Message, *, color: bool, width: int = WIDTH) -> list[Payload
     texts = [_section(section, color=color, width=width) for section in sections]
     if message.buttons:
         texts.append(_buttons(message.buttons, color=color, width=width))
+    if message.file:
+        texts.append(f"{message.file.name}:\n{message.file.text}")
     return [{"text": "\n\n".join(texts)}]
 
 

@@ -38,6 +38,7 @@ RESPONSE_AGE = timedelta(minutes=25)
 """A response_url serves 30 minutes and five answers."""
 RESPONDED = "response"
 """The id of a message sent through a response_url: Slack does not tell a better one."""
+NO_FILES = "Files cannot be sent here: the Slack app needs the scope files:write. Ask whoever installed it."
 GONE_EVENTS = {"app_uninstalled": "the app was removed from the workspace", "tokens_revoked": "the token was revoked"}
 
 
@@ -101,6 +102,8 @@ class SlackPlatform:
 
     async def send(self, chat: Chat, payload: Payload, context: Payload, key: str) -> str:
         """Send one part; returns the message's ts. Raises a SendError."""
+        if "file" in payload:
+            return await self._upload(chat, payload, context, key)
         url = self._response_url(context)
         if url and await self._respond(url, chat, payload):
             return RESPONDED
@@ -153,6 +156,23 @@ class SlackPlatform:
         except BROKEN as error:
             raise broken(error) from error
         return str(answer["ts"])
+
+    async def _upload(self, chat: Chat, payload: Payload, context: Payload, key: str) -> str:
+        """Share a file. Where the app may not (the scope files:write), say so in its place."""
+        try:
+            answer = await self._client.files_upload_v2(
+                channel=_channel(chat),
+                filename=payload["file"],
+                content=payload["content"],
+                thread_ts=context.get("thread_ts"),
+            )
+        except SlackApiError as error:
+            if error.response.get("error") != "missing_scope":
+                raise refused(error) from error
+            return await self._post(chat, {"text": NO_FILES, "blocks": None}, context, key)
+        except BROKEN as error:
+            raise broken(error) from error
+        return str(answer["file"]["id"])
 
     async def _respond(self, url: str, chat: Chat, payload: Payload) -> bool:
         """Answer where the command was given; False when Slack definitely did not take it there."""

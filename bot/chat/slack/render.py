@@ -55,6 +55,8 @@ def render(message: Message) -> list[Payload]:
     ]
     if parts and actions:
         parts[-1]["blocks"].extend(actions)
+    if message.file:
+        parts.append({"text": "", "blocks": [], "file": message.file.name, "content": message.file.text})
     return parts
 
 

@@ -11,6 +11,7 @@ from telegram import (
     BotCommand,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
+    InputFile,
     LinkPreviewOptions,
     ReplyParameters,
     User,
@@ -106,6 +107,8 @@ class TelegramPlatform:
         chat_id, _, thread = chat.address.partition("/")
         try:
             async with asyncio.timeout(TOTAL_SECONDS):
+                if "file" in payload:
+                    return await self._send_file(int(chat_id), thread, payload, context)
                 message = await self._bot.send_message(
                     chat_id=int(chat_id),
                     text=payload["text"],
@@ -119,6 +122,15 @@ class TelegramPlatform:
             raise send_error(error) from _safe(error)
         except TimeoutError as error:
             raise Unknown(f"Telegram: no answer within {TOTAL_SECONDS:.0f} s") from error
+        return str(message.message_id)
+
+    async def _send_file(self, chat_id: int, thread: str, payload: Payload, context: Payload) -> str:
+        message = await self._bot.send_document(
+            chat_id,
+            InputFile(payload["content"].encode(), filename=payload["file"]),
+            message_thread_id=int(thread) if thread else None,
+            reply_parameters=_reply_to(context),
+        )
         return str(message.message_id)
 
     async def acting(self, chat: Chat) -> None:

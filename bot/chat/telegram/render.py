@@ -51,6 +51,8 @@ def render(message: Message) -> list[Payload]:
     rows = keyboard(message.buttons)
     if parts and rows:
         parts[-1]["keyboard"] = rows
+    if message.file:
+        parts.append({"text": "", "file": message.file.name, "content": message.file.text})
     return parts
 
 
