@@ -45,6 +45,7 @@ bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need 
 	  $(BIN)/python -m bench.pages $(DATA)/pages/html.jsonl && $(BIN)/python -m bench.dumps $(DATA)/pages/html.jsonl $(DATA)/pages/dumps*.jsonl && \
 	  $(BIN)/python -m bench.summaries $(DATA)/summaries && \
 	  $(BIN)/python -m bench.stories $(DATA)/stories/*.jsonl && \
+	  $(BIN)/python -m bench.copies $(DATA)/stories/allsides.jsonl && \
 	  $(BIN)/python -m bench.readers $(DATA)/stories/allsides.jsonl; }
 
 torture: $(VENV)/test.done ## kill -9 and worse, and a count of what came of it

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from bot.stories.copies import fingerprints
 from bot.stories.likeness import Match, Seen, distant, match
 from bot.stories.memory import Side
-from bot.stories.regroup import FEWEST, LOOKED_AT, MERGED, PARTED, alone, halves, likeness, one_story
+from bot.stories.regroup import FEWEST, LOOKED_AT, MERGED, PARTED, RICH, alone, halves, likeness, one_story
 from bot.stories.shelf import Shelf, looked_up
 from bot.types import Article, Placement, Regrouping
 
@@ -108,7 +108,8 @@ class Grouping(Shelf):
             return
         other = max(near, key=lambda m: (m.score, m.side.event)).side
         alike = likeness([self._kept[a].member for a in other.articles if self._kept[a].joined], home)
-        if alike < self._threshold + MERGED:
+        little = min(home.evidence.richness, other.evidence.richness) < RICH
+        if little or alike < self._threshold + MERGED:
             return
         older, younger = sorted((home, other), key=lambda side: side.event)
         gone, into = younger.event, older.event

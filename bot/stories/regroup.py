@@ -12,6 +12,7 @@ from bot.stories.likeness import Seen, cosine, match
 from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread
 
 MERGED = 4.0  # average score of the articles of one event for another, from which they are one
+RICH = 0.4  # headlines show too little to say that two events are one
 PARTED = -3.0  # average score of the halves of an event for one another, below which they are two
 FEWEST = 2  # articles of each half: one that is odd does not make an event two
 LOOKED_AT = frozenset((6, 12, 24, 48, 96))  # sizes at which an event is looked at
