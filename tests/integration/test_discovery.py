@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 
-from bot.errors import BadInput, NotFound, Refused, SourceError, Unreadable
+from bot.errors import BadInput, NotFound, Refused, SourceError, Unreadable, WorkFailed
 from bot.ingest.discovery import WebReader, addresses_in
 from bot.ingest.fetch import Fetcher, FetchLimits
 from bot.types import NewSource, SourceKind
@@ -141,3 +141,17 @@ async def test_no_article(server: FeedServer, reader: WebReader) -> None:
         await reader.article(server.put("/empty", "<html><body></body></html>", "text/html"))
     with pytest.raises(Unreadable):
         await reader.article(server.put("/image", b"\x89PNG\r\n\x1a\n" + bytes(99), "image/png"))
+
+
+async def test_work_that_fails_is_told_as_a_fault_of_the_page(server: FeedServer) -> None:
+    class Dying(InlineWorkers):
+        async def run(self, function, *args, timeout=30.0):  # type: ignore[no-untyped-def]
+            raise WorkFailed(f"{function.__name__} took longer than 30 s and was stopped")
+
+    url = server.put("/heavy", "<p>Hello</p>", "text/html")
+    fetcher = Fetcher("NewsDigest/0.1", frozenset({"127.0.0.1"}), FetchLimits(total=3))
+    reader = WebReader(fetcher, Dying())
+    for asked in (reader.article(url), reader.discover(url)):
+        with pytest.raises(Unreadable, match=r"/heavy could not be read: .* took longer than 30 s"):
+            await asked
+    await fetcher.close()
