@@ -170,7 +170,7 @@ _WORDS = {
     "no space left": "cannot grow: the disk is full. Make room; nothing that was kept is lost.",
     "authentication failed": "does not let this user in. Check the user and the password.",
     "permission denied": "does not let this user do that. Let the user own the database.",
-    "too many": "has no connection left: each process of the bot takes up to 20. Raise max_connections.",
+    "too many": "has no connection left: each process of the bot takes up to 24. Raise max_connections.",
     'role "': "does not know this user. Make it first: CREATE ROLE … LOGIN, or name another.",
     'database "': "is not there. Make it first: createdb, or CREATE DATABASE.",
     "could not connect": "does not answer. Is PostgreSQL running, and are host, user and password right?",
