@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.stories.copies import Copies, fingerprints
-from bot.stories.likeness import FEATURES, OTHER, SAME, Match, Seen, match
+from bot.stories.likeness import FEATURES, OTHER, SAME, UNDATED, Match, Seen, match
 from bot.stories.memory import KEYS, Rarity, Side, Spread
 from bot.stories.shelf import days
 from bot.stories.words import TOKEN, look, terms
@@ -71,7 +71,10 @@ def explain(a: Article, b: Article, known: Rarity | None = None) -> Explanation:
     copies.add(0, prints)
     is_copy = copies.original(fingerprints(second.text)) is not None
     together = is_copy or (found.score >= 0 and not found.distant)
-    reasons = sorted(parts(found, first.language == second.language), key=lambda reason: -abs(reason.part))
+    found_parts = [*parts(found, first.language == second.language)]
+    if (first.published is None) != (second.published is None):
+        found_parts.append(Reason("undated", "one of them has no date", 1.0, -UNDATED))
+    reasons = sorted(found_parts, key=lambda reason: -abs(reason.part))
     related = together or found.story_score >= 0
     return Explanation(found.score, together, related, is_copy, shared_words(first, second), tuple(reasons))
 

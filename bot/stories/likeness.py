@@ -16,6 +16,7 @@ from bot.stories.weights import OTHER_LANGUAGE, SAME_LANGUAGE, STORY
 
 FEATURES = tuple(SAME_LANGUAGE)
 LIVE = 3.5  # days: an event that nobody has reported for so long takes no more articles
+UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event: the days say nothing
 NEAREST = 6  # newest members that an article is compared with one by one
 Columns = tuple[tuple[float, ...], tuple[float, ...]]
 
@@ -62,7 +63,8 @@ def match(article: Seen, side: Side, spread: Spread) -> Match:
     found = features(article, side, spread, gap, age)
     richness = min(article.evidence.richness, side.evidence.richness)
     table = SAME if article.language == side.language else OTHER
-    return Match(side, score(found, table, richness), found, richness, gap > LIVE)
+    asked = UNDATED if half_dated(article, side) else 0.0
+    return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE)
 
 
 def score(found: Sequence[float], table: Columns, richness: float) -> float:
@@ -123,6 +125,11 @@ def overlap(a: Mapping[int, float], b: Mapping[int, float]) -> float:
 def covered(title: Mapping[int, float], words: Mapping[int, float]) -> float:
     """The part of a title's weight that is told in these words."""
     return overlap(title, words) / (sum(title.values()) or 1.0)
+
+
+def half_dated(a: Seen, side: Side) -> bool:
+    """Whether only one of the two says when it was printed."""
+    return math.isnan(a.printed_at) != math.isnan(side.printed[0])
 
 
 def distant(a: Seen, side: Side) -> bool:

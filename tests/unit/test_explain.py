@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.stories.explain import TOLD, explain
-from bot.stories.likeness import FEATURES
+from bot.stories.likeness import FEATURES, UNDATED
 from bot.types import Article
 
 START = datetime(2026, 11, 9, 6, 0, tzinfo=UTC)
@@ -55,6 +55,12 @@ def test_other_news() -> None:
 
 def test_the_order_does_not_matter() -> None:
     assert explain(ONE, SAME) == explain(SAME, ONE)
+
+
+def test_a_page_without_a_date_must_resemble_more() -> None:
+    found = explain(ONE, Article(SAME.url, SAME.title, SAME.text, language="en"))
+    assert found.score == pytest.approx(sum(reason.part for reason in found.reasons))
+    assert {reason.part for reason in found.reasons if reason.feature == "undated"} == {-UNDATED}
 
 
 def test_a_copy() -> None:
