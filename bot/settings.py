@@ -1,5 +1,4 @@
 """Settings: a TOML file, overridden by the environment; secrets from the environment or from files it names.
-
 Nothing is read at import. Every error names the option, the value, and what is allowed.
 """
 
@@ -37,6 +36,8 @@ class Data(Section, frozen=True):
 
     folder: str = "data"
     database: str = ""
+    keep_messages_days: Annotated[float, Meta(ge=2, le=36500)] = 30
+    keep_news_days: Annotated[float, Meta(ge=45, le=36500)] = 365
 
 
 class Sources(Section, frozen=True):

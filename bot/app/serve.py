@@ -27,9 +27,9 @@ from bot.types import Platform
 
 log = logging.getLogger(__name__)
 TASKS = ("poll", "group", "plan", "deliver", "chat", "web")
-ALWAYS = {"hubs", "alive", "breaking"}  # beats of every process that has them
+ALWAYS = {"hubs", "alive", "breaking", "keep"}  # beats of every process that has them
 # Seconds; a beat only asks what is due.
-EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "breaking": 10.0, "hubs": 30.0, "alive": 20.0}
+EVERY = {"poll": 5.0, "group": 5.0, "plan": 1.0, "breaking": 10.0, "hubs": 30.0, "alive": 20.0, "keep": 3600.0}
 WOKEN = 0.2  # seconds
 SHARED_BATCH = 20  # digests in one planner's hand, so that others have their share of what is due at one moment
 LAST_SENDS = 20.0  # seconds that sends under way are given after SIGTERM
@@ -136,7 +136,7 @@ class Service:
         if self._pushes:
             acts["hubs"] = self._pushes.run
         acts["alive"] = self._stay_alive
-        acts |= {"breaking": self._alert} if "plan" in self._tasks else {}
+        acts |= {"breaking": self._alert, "keep": self._let_go} if "plan" in self._tasks else {}
         return [BeatSpec(name, EVERY[name], act) for name, act in acts.items() if name in self._tasks | ALWAYS]
 
     def _asking(self, name: str) -> Act:
@@ -157,6 +157,12 @@ class Service:
     async def _alert(self) -> None:
         if await self.alert.run():
             self.deliver.wake()
+
+    async def _let_go(self) -> None:
+        data, now = self._house.settings.data, self._house.now()
+        old = now - timedelta(days=data.keep_messages_days), now - timedelta(days=data.keep_news_days)
+        while await self._house.store.let_go(*old):
+            pass  # a batch at a time: between two, others have their turn
 
     async def _wake(self) -> None:
         self.deliver.wake()

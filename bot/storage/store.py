@@ -16,6 +16,7 @@ from bot.storage.operations import Operations
 from bot.storage.outbox import Outbox
 from bot.storage.paces import Paces
 from bot.storage.plans import Plans
+from bot.storage.retention import Retention
 from bot.storage.runners import Runners
 from bot.storage.seats import Seat
 from bot.storage.sources import Sources
@@ -38,6 +39,7 @@ class SqlStore(
     Outbox,
     Paces,
     Spending,
+    Retention,
     Exports,
     Inbox,
     Operations,

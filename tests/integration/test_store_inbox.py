@@ -327,3 +327,21 @@ async def test_export_has_all_of_a_chat_and_forget_leaves_none_of_it_in_any_tabl
     inbox = left.pop("inbox"), others.pop("inbox")
     assert left == others
     assert inbox[0] > inbox[1]  # the fingerprints of events stay, which name nobody
+
+
+async def test_what_is_old_is_let_go_of_and_does_not_come_back_as_new(store: SqlStore, inside: Tables) -> None:
+    await live_a_little(store, ANNA)
+    assert await store.let_go(NOW - DAY, NOW - 30 * DAY) == 0
+    later = NOW + 40 * DAY
+    waiting = len(inside.rows(tables.parts))
+    while await store.let_go(later, NOW - 30 * DAY):
+        pass
+    assert inside.deliveries() == ["open"]  # what is not sent yet stays
+    assert 0 < len(inside.rows(tables.parts)) < waiting
+    assert [row.handled_at for row in inside.rows(tables.inbox)] == [None]
+    assert len(inside.rows(tables.articles)) == 1
+    while await store.let_go(later, later):
+        pass
+    assert inside.rows(tables.articles) == inside.rows(tables.digests) == []
+    [entry] = inside.rows(tables.entries)
+    assert await store.unknown_entries(entry.source_id, [entry.key]) == set()
