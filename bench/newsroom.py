@@ -10,7 +10,6 @@ from bot.types import Article, Chat, Checked, Entry, Found, NewSource, Placement
 from tests.integration.site import ARTICLES
 
 NEVER = timedelta(days=30)  # until the next visit: these sources have no server
-HOUR = timedelta(hours=1)
 
 
 async def print_news(store: SqlStore, at: datetime, numbers: Iterable[int]) -> int:
@@ -23,12 +22,10 @@ async def print_news(store: SqlStore, at: datetime, numbers: Iterable[int]) -> i
     return source.id
 
 
-async def subscribe(
-    store: SqlStore, chats: Sequence[Chat], source: int, due: datetime, schedule: Schedule | None = None
-) -> None:
-    """Let each chat subscribe, its first digest due at the moment."""
+async def subscribe(store: SqlStore, chats: Sequence[Chat], source: int, due: datetime, covered: datetime) -> None:
+    """Let each chat subscribe, its first digest due at the moment, for the news since another."""
     for chat in chats:
-        order = Subscribe(chat, ((source, ""),), schedule or Schedule((due.time(),)), due, due - HOUR)
+        order = Subscribe(chat, ((source, ""),), Schedule((due.time(),)), due, covered)
         await store.subscribe(order)
 
 
