@@ -18,7 +18,7 @@ from bot.digests.edition import LOOK_BACK, Edition
 from bot.digests.rewording import Rewording
 from bot.digests.schedule import next_due
 from bot.ports import PlanStore
-from bot.types import Digest, Message, Payload, PlannedDigest, Platform, Schedule, Subscription, Window
+from bot.types import EPOCH, Digest, Message, Payload, PlannedDigest, Platform, Schedule, Subscription, Window
 
 log = logging.getLogger(__name__)
 BATCH = 500
@@ -98,7 +98,8 @@ class Plan:
         log.info("%d subscriptions were due and have nothing new.", len(quiet))
 
     async def _one(self, subscription: Subscription) -> bool:
-        now = self._now()
+        # A clock that was set back since it was due must not end the window before what was printed.
+        now = max(self._now(), subscription.next_due_at or EPOCH)
         slot = subscription.next_due_at or now
         made = await self._edition.make(subscription.id, _window(subscription, now), subscription.preferences.length)
         if now - slot < LATE:

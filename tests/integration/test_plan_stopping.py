@@ -1,4 +1,4 @@
-"""Planning that is told to stop in the middle of a broadcast: it ends with the digest in hand, and nothing is lost."""
+"""Planning that is told to stop in the middle of a broadcast, or whose clock is set back: nothing is lost."""
 
 from __future__ import annotations
 
@@ -41,3 +41,23 @@ async def test_no_digest_is_begun_after_the_word_and_the_rest_is_planned_by_the_
     finally:
         await house.close()
     assert len(inside.deliveries()) == CHATS
+
+
+async def test_a_clock_set_back_since_a_digest_was_due_leaves_nothing_out(
+    store: SqlStore, url: str, inside: Tables
+) -> None:
+    source = await add_source(store)
+    [article] = (await print_stories(store, source, {1: found(1, text="It rained on Calder for nine days.")})).values()
+    await place(store, article, article)
+    await subscribe(store, Chat(Platform.TELEGRAM, "1"), [source], NOW)
+    clock = iter([NOW, NOW])
+    house = build(load(), database=url, inline=True)
+    await house.open()
+    try:
+        plan = Plan(
+            store, house.edition, house.rewording, lambda *_: [{"text": "digest"}], lambda: next(clock, NOW - 2 * HOUR)
+        )
+        assert await plan.run() == 1
+    finally:
+        await house.close()
+    assert len(inside.deliveries()) == 1
