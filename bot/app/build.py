@@ -35,6 +35,7 @@ from bot.types import (
     Article,
     Background,
     Development,
+    Incoming,
     Length,
     Message,
     Payload,
@@ -158,7 +159,7 @@ def worder(
     return Reword(Client(endpoint), check, purse, Rules(llm.per_day, llm.timeout_seconds), now)
 
 
-def desk(house: House, poll_soon: Callable[[], None]) -> Desk:
+def desk(house: House, poll_soon: Callable[[], None], administers: Callable[[Incoming], Awaitable[bool]]) -> Desk:
     """What commands work with."""
     digest = house.settings.digest
     defaults = Defaults(
@@ -169,8 +170,9 @@ def desk(house: House, poll_soon: Callable[[], None]) -> Desk:
         Length(sentences=digest.full_sentences),
     )
     return Desk(
-        house.store, house.reader, house.catalogue, house.edition, house.rewording, defaults, house.now, poll_soon
-    )
+        house.store, house.reader, house.catalogue, house.edition, house.rewording, defaults, house.now, poll_soon,
+        administers,
+    )  # fmt: skip
 
 
 def renderer(platforms: Mapping[Platform, ChatPlatform]) -> Callable[[Platform, Message], list[Payload]]:

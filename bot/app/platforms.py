@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 from bot.app.build import House
@@ -11,10 +11,10 @@ from bot.commands.start import COMMANDS
 from bot.commands.table import TABLE
 from bot.digests.carrier import Route
 from bot.digests.pace import Pace, SharedPace, Turns
-from bot.errors import SettingsError
+from bot.errors import SettingsError, TryLater
 from bot.ports import ChatPlatform, Inbox
 from bot.settings import Secrets, Settings
-from bot.types import Chat, Platform
+from bot.types import Chat, Incoming, Platform
 
 ENOUGH_WORDS = 256  # characters of a Telegram command's description
 
@@ -80,3 +80,15 @@ def routes(house: House, platforms: Mapping[Platform, ChatPlatform]) -> dict[Pla
         return SharedPace(house.store, name, rate, house.now) if house.store.carries else Pace(rate, monotonic)
 
     return {name: Route(platform, pace(name), GAPS[name]) for name, platform in platforms.items()}
+
+
+def administers(platforms: Mapping[Platform, ChatPlatform]) -> Callable[[Incoming], Awaitable[bool]]:
+    """Whether an event is of an administrator of its chat, as its platform knows."""
+
+    async def asked(incoming: Incoming) -> bool:
+        chat = incoming.chat
+        if chat.platform not in platforms:  # its token was taken away while the event waited
+            raise TryLater(f"{chat.platform} is not connected")
+        return await platforms[chat.platform].administers(chat, incoming.user)
+
+    return asked

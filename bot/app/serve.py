@@ -13,7 +13,7 @@ from typing import Any
 from bot.app import owner
 from bot.app.build import House, build, desk, renderer, utc_now
 from bot.app.lifetimes import Act, Record, first_end, gathered, persistent
-from bot.app.platforms import connect, routes
+from bot.app.platforms import administers, connect, routes
 from bot.app.web import check, pushes, server
 from bot.clock import BeatSpec, Clock
 from bot.commands.answering import Answering
@@ -82,7 +82,8 @@ class Service:
         batch = SHARED_BATCH if store.carries else BATCH
         self.plan = Plan(store, house.edition, house.rewording, render, now, catch_up=late, batch=batch)
         self.alert = Alert(store, house.edition, render, now)
-        self.answering = Answering(store, desk(house, self._poll_soon), render, now, self.deliver.wake)
+        counter = desk(house, self._poll_soon, administers(platforms))
+        self.answering = Answering(store, counter, render, now, self.deliver.wake)
         self._pushes = pushes(house, self._poll_soon) if "web" in tasks else None
         self._web = server(house, self._pushes) if "web" in tasks else None
         self._record = Record(store)

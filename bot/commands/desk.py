@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from typing import Protocol
@@ -16,6 +16,7 @@ from bot.types import (
     Button,
     Chat,
     Hours,
+    Incoming,
     Length,
     Message,
     Reply,
@@ -45,7 +46,10 @@ class Defaults:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """Everything a command may use. `poll_soon` asks for due sources to be read without waiting for the next beat."""
+    """Everything a command may use. `poll_soon` asks for due sources to be read without waiting for the next beat.
+
+    `administers` tells whether an event is of an administrator of its chat; it raises a SendError when nobody can tell.
+    """
 
     store: Books
     reader: Reader
@@ -55,6 +59,7 @@ class Desk:
     defaults: Defaults
     now: Callable[[], datetime]
     poll_soon: Callable[[], None]
+    administers: Callable[[Incoming], Awaitable[bool]]
 
 
 def say(*lines: str, buttons: tuple[Button, ...] = ()) -> Reply:

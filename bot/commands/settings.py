@@ -138,6 +138,10 @@ NO_MODEL = (
     "Stories are told as their sources print them: the operator of this bot has set up no language model, which "
     "telling them in another language takes."
 )
+CHANGES = one_of(
+    "changes", "open_to_all", "who may change what this group follows", {"admins": False, "everyone": True}
+)
+NO_ADMINISTRATORS = "Here everybody may change what is followed. /settings changes is for groups with administrators."
 PREFERENCES = (
     Preference(
         "length", "length", "how long each story is", (*NAMED, "30s", "default"), read_length, show_length
@@ -149,6 +153,7 @@ PREFERENCES = (
     ),
     one_of("nothing", "say_nothing", "when nothing is new at your hour", {"silent": False, "say": True}),
     LANGUAGE,
+    CHANGES,
 )  # fmt: skip
 
 
@@ -158,11 +163,11 @@ async def settings(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     if order is None:
         raise BadInput("You follow nothing yet, so there is nothing to set. Begin with /subscribe technology 08:00")
     if not rest.strip():
-        return Reply(_all(_offered(desk), order.preferences))
+        return Reply(_all(_offered(desk, incoming), order.preferences))
     name, _, value = rest.strip().partition(" ")
     preference = _named(name)
-    if preference not in _offered(desk):
-        raise BadInput(NO_MODEL)
+    if preference not in _offered(desk, incoming):
+        raise BadInput(NO_MODEL if preference is LANGUAGE else NO_ADMINISTRATORS)
     if not value.strip():
         return Reply(_one(preference, order.preferences))
     chosen = replace(order.preferences, **{preference.field: preference.read(value.strip())})
@@ -170,8 +175,9 @@ async def settings(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     return Reply(Message(((text(f"Set. {_line(preference, chosen)}"),),)))
 
 
-def _offered(desk: Desk) -> list[Preference]:
-    return [one for one in PREFERENCES if one is not LANGUAGE or desk.rewording.offered]
+def _offered(desk: Desk, incoming: Incoming) -> list[Preference]:
+    offered = {LANGUAGE: desk.rewording.offered, CHANGES: incoming.administered}
+    return [one for one in PREFERENCES if offered.get(one, True)]
 
 
 def _named(name: str) -> Preference:

@@ -12,6 +12,7 @@ from bot.commands.forget import forget
 from bot.commands.muting import mute, unmute
 from bot.commands.opinions import less, more, why
 from bot.commands.order import ADDRESS
+from bot.commands.rights import check
 from bot.commands.settings import settings
 from bot.commands.sources import sources
 from bot.commands.start import help_, start
@@ -63,6 +64,7 @@ async def _reply(desk: Desk, incoming: Incoming) -> Reply:
         name = name.lower().lstrip("/") or "help"
     if name not in TABLE:
         return say(f"I do not know /{name}. /help lists what you can type.")
+    await check(desk, incoming, name, rest)
     return await TABLE[name](desk, incoming, rest)
 
 

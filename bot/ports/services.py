@@ -104,7 +104,7 @@ class Catalogue(Protocol):
 
 
 class ChatPlatform(Protocol):
-    """A place where people talk: four verbs."""
+    """A place where people talk: four verbs, and a question."""
 
     name: Platform
 
@@ -125,6 +125,13 @@ class ChatPlatform(Protocol):
 
     async def probe(self, chat: Chat, key: str) -> str | None:
         """The id of the message that carries the key, when the platform can tell; None when not found or unknowable."""
+        ...
+
+    async def administers(self, chat: Chat, user: str) -> bool:
+        """Whether the person of an event that is `administered` is one of its administrators.
+
+        Raises a SendError when the platform cannot be asked.
+        """
         ...
 
     async def close(self) -> None:

@@ -89,7 +89,8 @@ class Incoming:
 
     `event_id` is unique on the platform and makes handling idempotent. `text` starts with `/` for a command, whatever
     the platform's own spelling. `context` is the platform's own and comes back with the answer (a response address,
-    a thread). `direct` says that the chat is between the bot and one person. `language` and `zone` are only hints.
+    a thread). `direct` says that the chat is between the bot and one person, `administered` that it has administrators,
+    to whom changes are left unless they open it. `language` and `zone` are only hints.
     """
 
     event_id: str
@@ -100,3 +101,4 @@ class Incoming:
     language: str = ""
     zone: str = ""
     context: Payload = field(default_factory=dict)
+    administered: bool = False

@@ -169,7 +169,8 @@ class Preferences:
     None for as many as the operator chose, and `minutes` of reading, None for no limit. With `wanted` words only
     stories that have one of them are told; those with one of the `unwanted` never. `topics` come first, of `no_topics`
     nothing is told. A story is told at the `length`, None for the operator's; in the `language` (ISO 639-1), "" for
-    as it is printed, where the operator has a model that translates.
+    as it is printed, where the operator has a model that translates. `open_to_all`: in a group with administrators
+    everybody may change what it follows.
     """
 
     say_nothing: bool = False
@@ -181,6 +182,7 @@ class Preferences:
     no_topics: tuple[str, ...] = ()
     length: Length | None = None
     language: str = ""
+    open_to_all: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -129,6 +129,16 @@ async def test_a_flood_limit_is_waited_for_exactly_and_nothing_is_lost(
     assert len(far_telegram.calls_of("sendMessage")) == 2
 
 
+async def test_in_a_group_administrators_say_what_it_follows(bot: Bot, far_telegram: FarTelegram) -> None:
+    group, member, administrator = -1_001_234_567_890, 7, 8
+    far_telegram.members[group, administrator] = "administrator"
+    await far_telegram.say(group, "/stop", user_id=member)
+    await far_telegram.wait_for(group, lambda m: "Only administrators of this group" in m.plain, timeout=ANSWER)
+    await far_telegram.say(group, "/stop", user_id=administrator)
+    gap = 3.1  # seconds between two messages of a group
+    await far_telegram.wait_for(group, lambda m: "There is nothing to stop" in m.plain, timeout=gap + ANSWER)
+
+
 async def test_it_stops_cleanly_and_says_so(bot: Bot) -> None:
     assert await bot.stop() == 0
     assert "Stopped." in bot.log

@@ -20,7 +20,7 @@ from tests.far import tdlib, telegram_rules
 from tests.far.faults import Call, Fault, Faults, Kind
 from tests.far.front import LOOPBACK, Front, Upload, multipart, read_fields, under_fault, until
 from tests.far.limits import Flood
-from tests.far.telegram_people import BOT, QUESTIONS, Json, chat, known, membership, person
+from tests.far.telegram_people import ANONYMOUS, BOT, QUESTIONS, Json, chat, known, membership, person
 from tests.far.telegram_rules import RefusalError, SentMessage
 
 WRAPPED = "far_update"
@@ -88,8 +88,12 @@ class FarTelegram:
         language_code: str = "en",
         chat_type: str | None = None,
         thread_id: int | None = None,
+        sender_chat: int | None = None,
     ) -> int:
-        """Type a message; entities are those Telegram would find in it. The update id."""
+        """Type a message; entities are those Telegram would find in it. The update id.
+
+        `sender_chat` is the group itself, in whose name an anonymous administrator writes, or a channel.
+        """
         typed: Json = {
             "message_id": next(self._ids),
             "date": int(time.time()),
@@ -100,6 +104,9 @@ class FarTelegram:
         }
         if thread_id is not None:
             typed |= {"message_thread_id": thread_id, "is_topic_message": True}
+        if sender_chat is not None:
+            kind = None if sender_chat == chat_id else "channel"
+            typed |= {"from": ANONYMOUS, "sender_chat": chat(sender_chat, kind)}
         return await self._update({"message": typed})
 
     async def press(self, chat_id: int, message_id: int, data: str, *, user_id: int | None = None) -> int:

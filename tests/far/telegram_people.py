@@ -6,6 +6,8 @@ from typing import Any
 Json = dict[str, Any]
 
 BOT: Json = {"id": 7000000001, "is_bot": True, "first_name": "Digest", "username": "far_digest_bot"}
+ANONYMOUS: Json = {"id": 1087968824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
+"""In `from` of a message that somebody wrote in the name of a group or channel."""
 QUESTIONS = {"getMe", "getChat", "getChatMember", "getChatMemberCount", "getChatAdministrators"}
 RANKS = ("creator", "administrator")
 ADMIN_RIGHTS = (

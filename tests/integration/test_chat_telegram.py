@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from bot.chat.telegram import TelegramPlatform
-from bot.errors import ChatGone, ChatMoved, Rejected, SettingsError, StorageError, TryLater, Unknown
+from bot.chat.telegram.administrators import REMEMBERED_SECONDS, Administrators
+from bot.errors import ChatGone, ChatMoved, Rejected, SendError, SettingsError, StorageError, TryLater, Unknown
 from bot.types import Attachment, Block, BlockKind, Chat, Incoming, Message, Platform, Span
 from tests.far.faults import Kind
 from tests.far.front import until
@@ -372,3 +373,68 @@ async def test_a_file_is_sent_as_a_document(far_telegram: FarTelegram, platform:
     [call] = far_telegram.calls_of("sendDocument")
     assert (call.chat_id, call.fields["document"].name) == (str(ADA), "all.json")
     assert call.fields["document"].content == '{"name": "Zoë"}'.encode()
+
+
+async def test_a_group_has_administrators(far_telegram: FarTelegram) -> None:
+    far_telegram.members |= {(GROUP, 1): "creator", (GROUP, 2): "administrator", (GROUP, 3): "restricted"}
+    kept = Kept()
+    platform = platform_of(far_telegram)
+    async with running(platform, kept.receive):
+        for user in (1, 2, 3, 4):
+            await far_telegram.say(GROUP, "/stop", user_id=user, thread_id=77)
+        await kept.count(4)
+        assert not far_telegram.calls_of("getChatAdministrators"), "nothing is asked before an event is kept"
+        assert [await platform.administers(e.chat, e.user) for e in kept.events] == [True, True, False, False]
+    assert all(event.administered for event in kept.events)
+    assert len(far_telegram.calls_of("getChatAdministrators")) == 1, "remembered"
+    assert not (await heard(far_telegram, "/stop")).administered
+
+
+async def test_an_administrator_may_be_anonymous_and_a_channel_is_none(far_telegram: FarTelegram) -> None:
+    platform = platform_of(far_telegram)
+    anonymous = await heard(far_telegram, "/stop", chat_id=FORUM, thread_id=77, sender_chat=FORUM)
+    assert await platform.administers(anonymous.chat, anonymous.user)
+    channel = await heard(far_telegram, "/stop", chat_id=FORUM, sender_chat=-1_002_222_222_222)
+    assert not await platform.administers(channel.chat, channel.user)
+    assert not await platform.administers(channel.chat, "")
+    await platform.close()
+
+
+async def test_a_pressed_button_tells_who_pressed_it(far_telegram: FarTelegram) -> None:
+    far_telegram.members[GROUP, 2] = "administrator"
+    kept = Kept()
+    platform = platform_of(far_telegram)
+    async with running(platform, kept.receive):
+        message_id = await platform.send(chat(GROUP), platform.render(digest(1))[-1], {}, "k")
+        for user in (2, 3):
+            await far_telegram.press(GROUP, int(message_id), "/summary 1", user_id=user)
+        await kept.count(2)
+        assert [(e.administered, await platform.administers(e.chat, e.user)) for e in kept.events] == [
+            (True, True),
+            (True, False),
+        ]
+
+
+async def test_who_administers_is_asked_again_after_a_minute(
+    far_telegram: FarTelegram, platform: TelegramPlatform
+) -> None:
+    clock = [0.0]
+    administrators = Administrators(platform._bot, lambda: clock[0])
+    assert not await administrators.include(chat(GROUP), "2")
+    far_telegram.members[GROUP, 2] = "administrator"
+    clock[0] = REMEMBERED_SECONDS - 1
+    assert not await administrators.include(chat(GROUP), "2")
+    clock[0] = REMEMBERED_SECONDS
+    assert await administrators.include(chat(GROUP), "2")
+    assert not await administrators.include(chat(FORUM), "2"), "another group has its own"
+
+
+@pytest.mark.parametrize("kind", [Kind.RATE_LIMITED, Kind.SERVER_ERROR, Kind.BLOCKED, Kind.REFUSED, Kind.CUT_BEFORE])
+async def test_when_telegram_cannot_be_asked_nobody_is_taken_for_anything(
+    far_telegram: FarTelegram, platform: TelegramPlatform, kind: Kind
+) -> None:
+    far_telegram.members[GROUP, 2] = "administrator"
+    far_telegram.faults.add("getChatAdministrators", kind=kind)
+    with pytest.raises(SendError):
+        await platform.administers(chat(GROUP), "2")
+    assert await platform.administers(chat(GROUP), "2")

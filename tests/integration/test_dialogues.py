@@ -3,7 +3,7 @@
 In a dialogue file `> ` is typed, each `< ` must occur, in order, in the answer (a line or a part of it), `! ` must not,
 `@ 5h` moves the clock on, `~ read` visits the sources that are due (two minutes pass), `~ publish NAME` puts an article
 into the site's feed, `~ plan` sends the digests that are due. `{site}` is the address of a site on loopback with a feed
-at /feed.xml.
+at /feed.xml. In a group `& ` is typed by a member, `&& ` by an administrator, `&? ` while nobody can tell who that is.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from bot.app.build import House, build, desk, renderer
 from bot.chat.console import ConsolePlatform
 from bot.commands.answering import Answering
 from bot.digests.plan import Plan
+from bot.errors import TryLater
 from bot.settings import load
 from bot.types import Chat, Incoming, Platform
 from tests.far.feeds import FeedServer
@@ -40,10 +41,11 @@ class Stage:
     published: list[str] = field(default_factory=list)
     count: int = 0
 
-    async def type(self, text: str) -> str:
+    async def type(self, text: str, who: str = "") -> str:
         self.count += 1
-        chat = Chat(Platform.CONSOLE, "console")
-        await self.answering.receive(Incoming(f"event-{self.count}", chat, text))
+        chat, group = Chat(Platform.CONSOLE, "console"), bool(who)
+        event = Incoming(f"event-{self.count}", chat, text, user=who, direct=not group, administered=group)
+        await self.answering.receive(event)
         while await self.answering.next():
             pass
         return await self.hear()
@@ -84,6 +86,13 @@ class Stage:
         return ""
 
 
+async def administers(incoming: Incoming) -> bool:
+    """As a platform would tell."""
+    if incoming.user == "&?":
+        raise TryLater("no answer within 10 s")
+    return incoming.user == "&&"
+
+
 def several(site: FeedServer) -> None:
     """A page at /sections that names two feeds, and a list of feeds at /mine.opml."""
     link = '<link rel="alternate" type="application/rss+xml" href="/{0}.xml" title="Echo – {0}">'
@@ -110,7 +119,7 @@ async def staged(tmp_path: Path, **options: str) -> AsyncIterator[Stage]:
     await house.open()
     console = ConsolePlatform(None, None, color=False)  # type: ignore[arg-type] # only renders
     render = renderer({Platform.CONSOLE: console})
-    answering = Answering(house.store, desk(house, lambda: None), render, house.now, lambda: None)
+    answering = Answering(house.store, desk(house, lambda: None, administers), render, house.now, lambda: None)
     async with FeedServer() as site:
         site.put("/feed.xml", feed(site.base_url, [], BEGIN), "application/rss+xml")
         site.put("/", f'<link rel="alternate" type="application/rss+xml" href="{site.base_url}/feed.xml">', "text/html")
@@ -126,9 +135,12 @@ async def test_a_dialogue_goes_as_it_is_written(stage: Stage, file: Path) -> Non
     said, at = "", 0
     for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):
         mark, words = line[:2], line[2:].replace("{site}", stage.site.base_url)
+        who, _, said_there = line.partition(" ")
         where = f"{file.name}:{number}: {words!r} is missing in\n{said}"
         if mark == "> ":
             said, at = flat(await stage.type(words)), 0
+        elif who in ("&", "&&", "&?"):
+            said, at = flat(await stage.type(said_there.replace("{site}", stage.site.base_url), who)), 0
         elif mark == "< ":
             at = said.find(flat(words), at)
             assert at >= 0, where

@@ -59,6 +59,10 @@ class ConsolePlatform:
         """None: what was printed cannot be read back."""
         return None
 
+    async def administers(self, chat: Chat, user: str) -> bool:
+        """True: there is one person."""
+        return True
+
     async def close(self) -> None:
         """Nothing to let go of."""
 

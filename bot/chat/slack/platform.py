@@ -121,6 +121,10 @@ class SlackPlatform:
         found = (message for message in answer.get("messages") or () if _key(message) == key)
         return next((str(message["ts"]) for message in found), None)
 
+    async def administers(self, chat: Chat, user: str) -> bool:
+        """True: in a channel anybody may change what it follows, as is usual at Slack."""
+        return True
+
     async def close(self) -> None:
         """Let go of connections."""
         for task in self._learning:

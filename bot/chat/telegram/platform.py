@@ -20,6 +20,7 @@ from telegram.constants import ChatAction, ParseMode
 from telegram.error import InvalidToken, TelegramError
 from telegram.ext import Updater
 
+from bot.chat.telegram.administrators import Administrators
 from bot.chat.telegram.errors import send_error
 from bot.chat.telegram.polling import Kept, OnGone, OnMoved, note, quiet, request, stop
 from bot.chat.telegram.receive import KINDS
@@ -71,6 +72,7 @@ class TelegramPlatform:
             get_updates_request=self._requests[0],
             request=self._requests[1],
         )
+        self._administrators = Administrators(self._bot)
         self._on_gone, self._on_moved = on_gone, on_moved
 
     def __repr__(self) -> str:
@@ -144,6 +146,10 @@ class TelegramPlatform:
     async def probe(self, chat: Chat, key: str) -> str | None:
         """None: a bot cannot read what it sent to Telegram."""
         return None
+
+    async def administers(self, chat: Chat, user: str) -> bool:
+        """Whether the person administers the group. Raises a SendError when Telegram cannot be asked."""
+        return await self._administrators.include(chat, user)
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from telegram import CallbackQuery, ChatMember, ChatMemberUpdated, Message, MessageEntity, Update, User
+from telegram import Chat as Sender
 from telegram.constants import ChatType
 
 from bot.types import Chat, Incoming, Payload, Platform
@@ -54,7 +55,8 @@ def _typed(event_id: str, message: Message, me: User) -> Incoming | None:
         return None
     direct = message.chat.type == ChatType.PRIVATE
     context: Payload = {} if direct else {"reply_to": message.message_id}
-    return _incoming(event_id, _address(message), text, message.from_user, direct=direct, context=context)
+    who, sender = message.from_user, message.sender_chat
+    return _incoming(event_id, _address(message), text, who, direct=direct, context=context, sender=sender)
 
 
 def _pressed(event_id: str, query: CallbackQuery) -> Incoming | None:
@@ -133,14 +135,24 @@ def _chat(chat_id: int) -> Chat:
 
 
 def _incoming(
-    event_id: str, chat: Chat, text: str, user: User | None, *, direct: bool, context: Payload | None = None
+    event_id: str,
+    chat: Chat,
+    text: str,
+    user: User | None,
+    *,
+    direct: bool,
+    context: Payload | None = None,
+    sender: Sender | None = None,
 ) -> Incoming:
+    """`sender` is the group or channel in whose name somebody wrote: `user` is only Telegram's stand-in then."""
+    who = sender or user
     return Incoming(
         event_id=event_id,
         chat=chat,
         text=text,
-        user=str(user.id) if user else "",
+        user=str(who.id) if who else "",
         direct=direct,
         language=(user.language_code or "") if user else "",
         context=context or {},
+        administered=not direct,
     )
