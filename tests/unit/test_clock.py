@@ -108,7 +108,7 @@ async def test_a_loop_that_stalls_costs_one_run_not_many() -> None:
         counts.clear()
         time.sleep(0.5)  # ten beats are missed
         await asyncio.sleep(0.03)
-        assert 1 <= counts["act"] <= 2  # all that was missed, and perhaps the one that is due now
+        assert 1 <= counts["act"] <= 5  # all that was missed, and what is due since: a busy machine sleeps longer
 
     reports = await running([BeatSpec("fast", 0.05, act)], 0.12, stall)
     assert max(late for *_, late, _ in reports.rows) >= 0.3
