@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, case, delete, literal, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import looks, rows
-from bot.storage.codec import clean, fingerprint, host_of
+from bot.storage.codec import clean, fingerprint, host_of, site_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.leases import note_hub
@@ -17,6 +17,7 @@ from bot.storage.tables import articles, entries, revisions, sites, sources, sub
 from bot.types import EPOCH, Checked, Entry, Found, SiteMemory
 
 _CATEGORIES, _CATEGORY = 12, 60  # names that an article is filed under, and characters of one, that are kept
+_TELLING = 200  # characters of a text that may tell an article; shorter ones are teasers
 _LEARNED = ("checked_at", "next_check_at", "etag", "last_modified", "habits")
 
 
@@ -30,9 +31,10 @@ class Checks:
         """Keep a visit and what it found; returns ids of articles stored for the first time, in order."""
         async with self._database.write() as conn:
             source_id = await _note_visit(conn, checked)
-            new = await _keep_articles(conn, source_id, checked)
+            same = await _same_elsewhere(conn, checked.found)
+            new = await _keep_articles(conn, source_id, checked, same)
             await _keep_edits(conn, source_id, checked)
-            await _keep_entries(conn, source_id, checked.found)
+            await _keep_entries(conn, source_id, checked.found, same)
             await _keep_known(conn, source_id, checked.known)
             await _keep_sites(conn, checked.sites)
             if new:
@@ -119,8 +121,25 @@ async def _merge(conn: AsyncConnection, gone: int, kept: int) -> None:
     await conn.execute(delete(sources).where(sources.c.id == gone))
 
 
-async def _keep_articles(conn: AsyncConnection, source_id: int, checked: Checked) -> list[int]:
+async def _same_elsewhere(conn: AsyncConnection, found: Iterable[Found]) -> dict[str, str]:
+    """New addresses of articles that the same site printed under another one, title and text alike: new -> known.
+
+    Other sites' copies are articles of their own; grouping marks them.
+    """
+    read = {clean(one.article.url): one.article for one in found if len(one.article.text) >= _TELLING}
+    stored = await _ids_of(conn, read)
+    marks = {url: (fingerprint(a.text), clean(a.title), site_of(url)) for url, a in read.items() if url not in stored}
+    first: dict[tuple[str, str, str], str] = {}
+    for batch in rows.batches({mark[0]: None for mark in marks.values()}):
+        columns = articles.c.url, articles.c.title, articles.c.text_hash
+        for row in await conn.execute(select(*columns).where(articles.c.text_hash.in_(batch)).order_by(articles.c.id)):
+            first.setdefault((row.text_hash, row.title, site_of(row.url)), row.url)
+    return {url: first[mark] for url, mark in marks.items() if first.setdefault(mark, url) != url}
+
+
+async def _keep_articles(conn: AsyncConnection, source_id: int, checked: Checked, same: Mapping[str, str]) -> list[int]:
     read = {clean(found.article.url): found for found in reversed(checked.found)}  # of two, the first
+    read = {url: found for url, found in read.items() if url not in same}
     if not read:
         return []
     new = insert(conn, articles).on_conflict_do_nothing(index_elements=["url"]).returning(articles.c.id)
@@ -174,13 +193,14 @@ async def _keep_edits(conn: AsyncConnection, source_id: int, checked: Checked) -
                 await conn.execute(update(articles).where(articles.c.id == row.id).values(new))
 
 
-async def _keep_entries(conn: AsyncConnection, source_id: int, found: Iterable[Found]) -> None:
-    ids = await _ids_of(conn, (one.article.url for one in found))
+async def _keep_entries(conn: AsyncConnection, source_id: int, found: Sequence[Found], same: Mapping[str, str]) -> None:
+    urls = {one.article.url: same.get(clean(one.article.url), clean(one.article.url)) for one in found}
+    ids = await _ids_of(conn, urls.values())
     new = [
         {
             "source_id": source_id,
             "key": one.entry.key,
-            "article_id": ids[clean(one.article.url)],
+            "article_id": ids[urls[one.article.url]],
             "appeared_at": one.appeared_at,
             "printed": _print(one.entry),
         }

@@ -6,6 +6,7 @@ every character that JSON can escape.
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from hashlib import blake2b
 from typing import Any
@@ -17,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 
 from bot.types import EPOCH
 
+_FORM = re.compile(r"^(?:www\d?|m|mobile|amp)\.")
 _MICROSECOND = timedelta(microseconds=1)
 
 
@@ -105,3 +107,8 @@ def host_of(url: str) -> str:
         return clean(urlsplit(url).hostname or url)
     except ValueError:
         return clean(url)
+
+
+def site_of(url: str) -> str:
+    """The server of a web address, its mobile and www forms alike."""
+    return _FORM.sub("", host_of(url))

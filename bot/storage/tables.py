@@ -95,7 +95,7 @@ articles = Table(
     own_id(),
     Column("url", Words(), nullable=False, unique=True),
     *map(words, ("title", "text", "author", "language", "outlet")),
-    Column("text_hash", String(32), nullable=False),
+    Column("text_hash", String(32), nullable=False, index=True),
     Column("published_at", Moment()),
     Column("seen_at", Moment(), nullable=False, index=True),
     Column("event", number()),

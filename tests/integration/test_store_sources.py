@@ -203,6 +203,30 @@ async def test_two_entries_of_one_page(store: SqlStore, inside: Tables) -> None:
     assert len(inside.rows(tables.entries)) == 2
 
 
+LONG = "The swing bridge stuck half open on Monday and kept traffic waiting for six hours. " * 4
+
+
+async def test_one_article_under_two_addresses_is_stored_once(store: SqlStore, inside: Tables) -> None:
+    source, other = await add_source(store), await add_source(store, "two")
+    first = found(1, title="Bridge", text=LONG)
+    [kept] = await check(store, source, first)
+    again = found(2, title="Bridge", text=LONG, url="https://www.news.example/2?edition=uk")
+    twin, triplet = found(3, title="Tower", text=LONG), found(4, title="Tower", text=LONG)
+    [tower] = await check(store, other, again, twin, triplet)
+    assert [row.article_id for row in inside.rows(tables.entries)] == [kept, kept, tower, tower]
+    assert await check(store, other, again, twin, triplet) == []
+    assert len(inside.rows(tables.articles)) == 2
+
+
+async def test_what_is_no_such_article_is_stored(store: SqlStore) -> None:
+    source = await add_source(store)
+    first = found(1, title="Bridge", text=LONG)
+    elsewhere = found(2, title="Bridge", text=LONG, url="https://mirror.example/1")  # a copy is an article
+    teaser, wall = found(3, title="A", text="Subscribe to read."), found(4, title="A", text="Subscribe to read.")
+    untitled = found(5, title="Another story", text=LONG)  # a wall has one text for all
+    assert len(await check(store, source, first, elsewhere, teaser, wall, untitled)) == 5
+
+
 async def test_memories_of_sites_are_replaced(store: SqlStore) -> None:
     source = await add_source(store)
     first, second = SiteMemory(1, {"a": 1}, ("a",)), SiteMemory(2, {"b": 1, "a": 2}, ("b", "a"))
