@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ async def test_a_correction_for_all(tmp_path: Path) -> None:
     async def arrive(number: int, name: str) -> int:
         title, words = ARTICLES[name]
         new = article(number, title=title, text=" ".join(words.split()), published=NOW + number * HOUR, seen_at=NOW)
+        new = replace(new, url=f"https://site-{number}.example/news")  # one site's text would be stored once
         entry = Entry(f"key-{number}", new.url, title)
         [key] = await store.record_check(Checked(source, NOW, NOW, found=(Found(entry, new, NOW),)))
         await group.run()
