@@ -13,6 +13,7 @@ DAYS = 2  # … nor are those of a single day
 def background(articles: Sequence[Article]) -> Background:
     """What the articles tell together. A single text differs from nobody; its facts and steps are its own."""
     # numpy and the lists of words load here, in the worker, not in the idle process.
+    from bot.summaries.dates import date_differences
     from bot.summaries.document import in_one_language
     from bot.summaries.facts import key_facts
     from bot.summaries.figures import differences
@@ -21,7 +22,8 @@ def background(articles: Sequence[Article]) -> Background:
     if not any(article.text.strip() for article in articles):
         return Background(facts=Facts())
     spoken = in_one_language(articles)
-    return Background(tuple(differences(articles)), _told(timeline(spoken)), key_facts(spoken))
+    differ = (*differences(articles), *date_differences(articles))
+    return Background(differ, _told(timeline(spoken)), key_facts(spoken))
 
 
 def background_all(stories: Sequence[Sequence[Article]]) -> list[Background]:

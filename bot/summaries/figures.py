@@ -11,17 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from bot.summaries.amounts import SCALES, Amount, amounts
+from bot.summaries.amounts import Amount, amounts
+from bot.summaries.clauses import clause, telling_words
 from bot.summaries.document import independent, printed_sentences
-from bot.summaries.words import Terms, terms
+from bot.summaries.words import terms
 from bot.types import Article, Claim, Difference
 
 CLOSE = 0.15  # of the greater: what differs more is rarely the same thing
 CLOSE_COUNT = 0.5  # of counted people and things, whose numbers are often first estimates
 DEVELOPS = timedelta(hours=12)  # a toll told later than this is newer, not different
-ABOUT = 90  # characters before an amount that tell what it is of
-TELLING = 7.0  # bits: a commoner word does not say what is counted
-CLAUSE = re.compile(r"[;:—]|,? (?:while|but|whereas|although|compared (?:with|to)|up from|down from|from)\s|\. ")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 PERIOD = re.compile(r"\b(months?|weeks?|quarters?|days?|decades?|hours?)\b", re.IGNORECASE)
 LAST_YEAR = re.compile(r"\blast year\b", re.IGNORECASE)
@@ -76,13 +74,13 @@ def _figures(article: Article) -> Iterator[_Figure]:
     for sentence in printed_sentences(article):
         text = str(sentence)
         for amount in amounts(text, article.language or "en"):
-            before, after = _clause(text, amount.start, amount.start + len(amount.text))
-            clause = f"{before}{amount.text}{after}"
-            if NOT_SAID.search(clause):
+            before, after = clause(text, amount.start, amount.start + len(amount.text))
+            around = f"{before}{amount.text}{after}"
+            if NOT_SAID.search(around):
                 continue
-            things, names = _words(clause, bag)
-            years = frozenset(YEAR.findall(clause))
-            if LAST_YEAR.search(clause) and article.published:
+            things, names = telling_words(around, bag)
+            years = frozenset(YEAR.findall(around))
+            if LAST_YEAR.search(around) and article.published:
                 years |= {str(article.published.year - 1)}
             yield _Figure(
                 amount,
@@ -92,21 +90,9 @@ def _figures(article: Article) -> Iterator[_Figure]:
                 things,
                 names,
                 years,
-                frozenset(p.lower().rstrip("s") for p in PERIOD.findall(clause)),
+                frozenset(p.lower().rstrip("s") for p in PERIOD.findall(around)),
                 _ways(before, after),
             )
-
-
-def _clause(text: str, start: int, end: int) -> tuple[str, str]:
-    """The words before and after an amount, up to where another clause begins."""
-    before, after = text[max(0, start - ABOUT) : start], text[end : end + 40]
-    if start > ABOUT and text[start - ABOUT - 1].isalnum():
-        before = before.partition(" ")[2]  # half a word is none
-    if text[end + 40 : end + 41].isalnum():
-        after = after.rpartition(" ")[0]
-    cuts = [m.end() for m in CLAUSE.finditer(before)]
-    cut = CLAUSE.search(after)
-    return before[cuts[-1] if cuts else 0 :], after[: cut.start() if cut else None]
 
 
 def _ways(before: str, after: str) -> frozenset[str]:
@@ -114,21 +100,6 @@ def _ways(before: str, after: str) -> frozenset[str]:
     found = [(len(before) - m.end(), m.group()) for m in WAYS.finditer(before)]
     found += [(m.start(), m.group()) for m in WAYS.finditer(after)]
     return frozenset({min(found)[1].lower().removesuffix("s")} if found else ())
-
-
-def _words(clause: str, bag: Terms) -> tuple[dict[str, str], frozenset[str]]:
-    """Telling common words by stem, and the stems of names. A clause's first word may be either."""
-    things: dict[str, str] = {}
-    names: set[str] = set()
-    for match in re.finditer(r"[^\W\d_][\w’'\-]+", clause):
-        word = match.group()
-        found = bag.of([word])
-        for stem, bits in found.items():
-            if word[0].isupper() and match.start() > 1:
-                names.add(stem)
-            elif bits >= TELLING and word.lower() not in SCALES:
-                things.setdefault(stem, word.lower())
-    return things, frozenset(names)
 
 
 def _differ(a: _Figure, b: _Figure) -> bool:
