@@ -29,6 +29,7 @@ from bot.types import (
 Section = tuple[Block, ...]
 NO_BACKGROUND = Background()
 MOST_DIFFERENCES = 2  # in a digest; /summary N shows all
+ABOUT = 3  # words that say what a difference is about
 
 
 def digest_message(digest: Digest, zone: str, next_due_at: datetime | None = None, *, late: bool = False) -> Message:
@@ -150,9 +151,12 @@ def _reworded(text: Reworded, sentences: Sequence[Sentence], sources: Sequence[S
 
 
 def difference_line(difference: Difference, sources: Sequence[SourceLink]) -> Block:
-    """Who gives what: "Sources differ: $190 billion (Herald), $189 billion (Courier)"."""
+    """Who gives what: "Sources differ (trade): $190 billion (Herald), $189 billion (Courier)"."""
     by_article = {source.article: source for source in sources}
-    spans = [Span("Sources differ: ", bold=True)]
+    told = " ".join(claim.text for claim in difference.claims).split()
+    words = [word for word in difference.about if word not in told][:ABOUT]
+    about = f" ({', '.join(words)})" if words else ""
+    spans = [Span("Sources differ", bold=True), Span(f"{about}: ")]
     for n, claim in enumerate(difference.claims):
         source = by_article.get(claim.article)
         spans.append(Span(f"{', ' if n else ''}{claim.text}"))

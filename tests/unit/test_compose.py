@@ -151,13 +151,13 @@ def test_day_and_time(at: datetime, zone: str, expected: str) -> None:
     assert day_and_time(at, zone) == expected
 
 
-CABLES = Difference(("cables",), (Claim("14 cables", "…", 1), Claim("12 cables", "…", 2)))
+CABLES = Difference(("found", "cables"), (Claim("14 cables", "…", 1), Claim("12 cables", "…", 2)))
 
 
 def test_where_sources_differ_is_one_line_with_who_says_what() -> None:
     section = story_section(replace(STORY, differences=(CABLES, CABLES, CABLES)), 1)
     lines = [plain(block.spans) for block in section]
-    assert lines[2:4] == ["Sources differ: 14 cables (Herald), 12 cables (Post)"] * 2
+    assert lines[2:4] == ["Sources differ (found): 14 cables (Herald), 12 cables (Post)"] * 2
     assert len(lines) == 5  # a digest shows two
 
 
@@ -168,6 +168,6 @@ def test_the_full_page_has_key_facts_differences_and_a_timeline() -> None:
     assert [[plain(block.spans) for block in section] for section in page.sections[:-1]] == [
         ["2. Orrin bridge closes", "Anna Berg, Jon Lund · Orrin · Tuesday"],
         ["The bridge closes. (Herald)"],
-        ["Sources differ: 14 cables (Herald), 12 cables (Post)"],
+        ["Sources differ (found): 14 cables (Herald), 12 cables (Post)"],
         ["Timeline", "30 Dec 2025: Cracks were found. (Herald)", "17 Nov: The bridge closed. (Post)"],
     ]
