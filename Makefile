@@ -40,6 +40,7 @@ bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need 
 	$(BIN)/python -m bench.polling
 	$(BIN)/python -m bench.clock_changes
 	$(BIN)/python -m bench.planner
+	$(BIN)/python -m bench.claims
 	-$(BIN)/python -m bench.hostile
 	$(BIN)/python -m bench.workers
 	@test -z "$(DATA)" || { for peer in newspaper4k readability-lxml inscriptis html2text markdownify rouge-score scikit-learn; do $(BIN)/python -m pip install --quiet --disable-pip-version-check $$peer; done; \

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import looks, rows
 from bot.storage.dialect import insert
-from bot.storage.tables import DIGESTS, NOTHING, OPEN, PENDING, REPLIES, UNSENT, chats, deliveries, lanes, parts
+from bot.storage.tables import DIGESTS, IS_UNSENT, NOTHING, OPEN, PENDING, REPLIES, chats, deliveries, lanes, parts
 from bot.types import DeliveryKind, Part, Payload, Platform
 
 _GENERATIONS = 1 << 32  # for each chat: more than it will ever need
@@ -135,7 +135,7 @@ def _next(chat_ids: Sequence[int]) -> Select[Any]:
             turn.label("turn"),
         )
         .join(deliveries, deliveries.c.id == parts.c.delivery_id)
-        .where(deliveries.c.chat_id.in_(chat_ids), deliveries.c.done_at.is_(None), parts.c.state.in_(UNSENT))
+        .where(deliveries.c.chat_id.in_(chat_ids), deliveries.c.done_at.is_(None), IS_UNSENT)
         .subquery()
     )
     return (
