@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import signal
 import socket
 import time
@@ -137,6 +138,42 @@ async def test_in_a_group_administrators_say_what_it_follows(bot: Bot, far_teleg
     await far_telegram.say(group, "/stop", user_id=administrator)
     gap = 3.1  # seconds between two messages of a group
     await far_telegram.wait_for(group, lambda m: "There is nothing to stop" in m.plain, timeout=gap + ANSWER)
+
+
+async def test_a_zone_is_suggested_and_holds_once_it_is_confirmed(
+    bot: Bot, far_telegram: FarTelegram, far_slack: FarSlack, feed_server: FeedServer
+) -> None:
+    order = f"/subscribe {publish(feed_server, 'orchard')} 08:00"
+    await far_telegram.say(ADA, order, language_code="pt-br")
+    asked = await far_telegram.wait_for(ADA, lambda m: "Are you in America/Sao_Paulo?" in m.plain, timeout=10)
+    assert "Digests: 08:00, UTC." in asked.plain
+    await far_telegram.press(ADA, asked.message_id, "/schedule America/Sao_Paulo")
+    await far_telegram.wait_for(ADA, lambda m: "come at 08:00, America/Sao_Paulo." in m.plain, timeout=10)
+
+    where, who = far_slack.news, far_slack.ada
+    await far_slack.slash("/digest", order.removeprefix("/"), channel=where, user=who)
+    posed = await far_slack.wait_for(where, lambda m: "Are you in Europe/Berlin?" in flat(m), timeout=10)
+    assert "Digests: 08:00, UTC." in flat(posed)
+    await far_slack.press(where, "command-0", value="/schedule Europe/Berlin", user=who)
+    await far_slack.wait_for(where, lambda m: "come at 08:00, Europe/Berlin." in flat(m), timeout=10)
+
+
+async def test_all_that_is_known_comes_as_a_file_or_the_answer_says_what_is_missing(
+    bot: Bot, far_telegram: FarTelegram, far_slack: FarSlack, feed_server: FeedServer
+) -> None:
+    address, where = publish(feed_server, "orchard"), {"channel": far_slack.news, "user": far_slack.ada}
+    await far_slack.slash("/digest", f"subscribe {address} 08:00 UTC", **where)
+    await far_slack.wait_for(far_slack.news, lambda m: "You follow Calder Echo" in flat(m), timeout=10)
+    await far_slack.slash("/digest", "export", **where)
+    [file] = (await far_slack.wait_for(far_slack.news, lambda m: bool(m.files), timeout=10)).files
+    known = json.loads(file.content)
+    assert known["chat"] == f"slack:{far_slack.team}/{far_slack.news}"
+    assert address in str(known)
+
+    far_slack.faults.add("files.getUploadURLExternal", kind=Kind.REFUSED, error="missing_scope")
+    await far_slack.slash("/digest", "export", **where)
+    told = await far_slack.wait_for(far_slack.news, lambda m: "lacks the scope files:write" in m.reading, timeout=10)
+    assert told.ephemeral_to == far_slack.ada
 
 
 async def test_it_stops_cleanly_and_says_so(bot: Bot) -> None:

@@ -2,9 +2,10 @@
 
 What the front adds to the server: limits of blocks, no_text, not_in_channel (channel `outside`), wrong tokens, message
 metadata and bounds in conversations.history, offsets of time zones, ephemeral answers kept out of the history, five
-uses of a response_url, one delivery of an envelope where several connections are open. What neither does: pacing (order
-a 429 with `faults`), scopes, OAuth, channels that are archived (order `is_archived`), the Events API over HTTP,
-chat.scheduleMessage, and the server's trigger_id holds for 30 minutes instead of 3 seconds.
+uses of a response_url, one delivery of an envelope where several connections are open, the length of uploads. What
+neither does: pacing (order a 429 with `faults`), scopes (order `missing_scope`), OAuth, channels that are archived
+(order `is_archived`), the Events API over HTTP, chat.scheduleMessage, and the server's trigger_id holds for 30 minutes
+instead of 3 seconds.
 """
 
 import json
@@ -20,6 +21,7 @@ from aiohttp import web
 from tests.far import slack_blocks, slack_rules, slack_server
 from tests.far.faults import Call, Fault, Faults, Kind
 from tests.far.front import Front, read_fields, under_fault, until
+from tests.far.slack_files import OFFERING, UPLOAD, Files
 from tests.far.slack_rules import Json, SlackMessage, failure
 from tests.far.slack_server import BASE, SlackServer
 from tests.far.slack_socket import Envelope, Sockets
@@ -47,6 +49,7 @@ class FarSlack:
         self._sent: list[SlackMessage] = []
         self._metadata: dict[str, Json] = {}
         self._response_urls: Counter[str] = Counter()
+        self._files = Files()
         self._server = SlackServer()
         self._front = Front(self._handle)
         self._sockets = Sockets(self._rewrite, self._read_ack)
@@ -173,7 +176,7 @@ class FarSlack:
         for message in reversed([m for m in messages if ts in (None, m["ts"])]):
             for block in message.get("blocks", []):
                 for element in slack_blocks.elements(block):
-                    if element["action_id"] == action_id and (action := pressed(element, value)):
+                    if element["action_id"] == action_id and (action := slack_rules.pressed(element, value)):
                         return message["ts"], action | {"block_id": block.get("block_id", "")}
         raise LookupError(f"nothing to press: {action_id} {value or ''} in {channel} {ts or ''}")
 
@@ -183,7 +186,10 @@ class FarSlack:
         match request.path.split("/")[1:]:
             case ["api", method]:
                 fields = slack_rules.decoded(await read_fields(request))
-                return await self._take(request, Call(method, str(fields.get("channel", "")), fields))
+                where = str(fields.get("channel") or fields.get("channel_id") or "")
+                return await self._take(request, Call(method, where, fields))
+            case ["upload", "v1", _]:
+                return await self._take(request, Call(UPLOAD, "", {"content": await request.read()}))
             case ["socket", _]:
                 return await self._sockets.join(request, self._server.client)
             case ["_hooks", "response", name]:
@@ -202,6 +208,8 @@ class FarSlack:
             return web.json_response(failure("ratelimited"), status=429, headers=headers)
         if call.method == RESPONSE_URL:
             return await self._respond(request, dict(call.fields))
+        if call.method == UPLOAD:
+            return await self._upload(request, call.fields["content"])
         fields = dict(call.fields)
         token = request.headers.get("Authorization", "").removeprefix("Bearer ") or str(fields.pop("token", ""))
         code = fault.error if fault and fault.kind is Kind.REFUSED else slack_rules.token_error(call.method, token)
@@ -220,6 +228,10 @@ class FarSlack:
             return body
         if method in slack_rules.POSTING:
             self._record(method, fields, body)
+        elif method == OFFERING:
+            self._files.offer(fields, body)
+        elif method == slack_rules.SHARING:
+            self._keep(str(fields["channel_id"]), fields | {"files": self._files.shared(fields)}, via=method)
         elif method == "conversations.history":
             body["messages"], body["has_more"] = slack_rules.history(body["messages"], fields, self._metadata)
         elif method == "users.info":
@@ -247,8 +259,16 @@ class FarSlack:
                 thread_ts=fields.get("thread_ts"),
                 ephemeral_to=ephemeral_to,
                 replaces_original=bool(fields.get("replace_original")),
+                files=fields.get("files") or (),
             )
         )
+
+    async def _upload(self, request: web.Request, content: bytes) -> web.Response:
+        """Bytes at an address that was given for them."""
+        if not self._files.takes(request.path.rpartition("/")[2], content):
+            return web.Response(status=400, text="not as long as announced")
+        async with self._server.client.post(f"http://far{request.path}", data=content) as response:
+            return web.Response(status=response.status, text=await response.text())
 
     async def _respond(self, request: web.Request, fields: Json) -> web.Response:
         """An answer to a response_url: ephemeral unless it says otherwise, five times at most."""
@@ -285,12 +305,3 @@ class FarSlack:
         return text.replace(f"http://{BASE}", self._front.url).replace(
             f"ws://{BASE}", self._front.url.replace("http", "ws", 1)
         )
-
-
-def pressed(element: Json, value: str | None) -> Json | None:
-    """The action of pressing an element or choosing its option with this value; None if it does not fit."""
-    action: Json = {key: element[key] for key in ("type", "action_id", "value", "text") if key in element}
-    if "options" not in element:
-        return action if value in (None, element.get("value")) else None
-    chosen = next((option for option in element["options"] if value in (None, option.get("value"))), None)
-    return action | {"selected_option": chosen} if chosen else None

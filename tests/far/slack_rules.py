@@ -8,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.far import slack_blocks
+from tests.far.front import Upload
 from tests.far.slack_server import APP_TOKEN, BOT_TOKEN, OUTSIDE
 
 TEXT_LIMIT = 40_000
@@ -15,7 +16,8 @@ TEXT_LIMIT = 40_000
 HISTORY_LIMIT = 100
 POSTING = {"chat.postMessage", "chat.postEphemeral", "chat.update"}
 VIEWING = {"views.open", "views.push", "views.update", "views.publish"}
-JSON_FIELDS = ("blocks", "attachments", "metadata", "view")
+SHARING = "files.completeUploadExternal"
+JSON_FIELDS = ("blocks", "attachments", "metadata", "view", "files")
 
 Json = dict[str, Any]
 
@@ -37,6 +39,7 @@ class SlackMessage:
     ephemeral_to: str | None = None
     """The only person who sees it; None if everybody in the channel does."""
     replaces_original: bool = False
+    files: tuple[Upload, ...] = ()
 
     @property
     def buttons(self) -> list[Json]:
@@ -83,10 +86,12 @@ def refusal(method: str, fields: Json) -> Json | None:
         view = fields.get("view")
         most = slack_blocks.VIEW_BLOCKS
         return _invalid(slack_blocks.refusal(view.get("blocks") if isinstance(view, dict) else None, most))
-    if method not in POSTING:
+    if method not in {*POSTING, SHARING}:
         return None
-    if fields.get("channel") == OUTSIDE:
+    if OUTSIDE in (fields.get("channel"), fields.get("channel_id")):
         return failure("not_in_channel")
+    if method == SHARING:
+        return None
     if not any(fields.get(name) for name in ("text", "blocks", "attachments")):
         return failure("no_text")
     return _invalid(slack_blocks.refusal(fields["blocks"])) if fields.get("blocks") else None
@@ -101,6 +106,15 @@ def _invalid(found: tuple[str, list[str]] | None) -> Json | None:
 
 def failure(code: str) -> Json:
     return {"ok": False, "error": code}
+
+
+def pressed(element: Json, value: str | None) -> Json | None:
+    """The action of pressing an element or choosing its option with this value; None if it does not fit."""
+    action: Json = {key: element[key] for key in ("type", "action_id", "value", "text") if key in element}
+    if "options" not in element:
+        return action if value in (None, element.get("value")) else None
+    chosen = next((option for option in element["options"] if value in (None, option.get("value"))), None)
+    return action | {"selected_option": chosen} if chosen else None
 
 
 def with_zone(user: Json, fields: Json) -> Json:

@@ -4,6 +4,8 @@ In a dialogue file `> ` is typed, each `< ` must occur, in order, in the answer 
 `@ 5h` moves the clock on, `~ read` visits the sources that are due (two minutes pass), `~ publish NAME` puts an article
 into the site's feed, `~ plan` sends the digests that are due. `{site}` is the address of a site on loopback with a feed
 at /feed.xml. In a group `& ` is typed by a member, `&& ` by an administrator, `&? ` while nobody can tell who that is.
+`% slack zone=Europe/Berlin language=de` begins a chat there with somebody of whom the platform knows that, and `* ` is
+pressed: a button of that chat has this command.
 """
 
 from __future__ import annotations
@@ -22,11 +24,12 @@ from bot.commands.answering import Answering
 from bot.digests.plan import Plan
 from bot.errors import TryLater
 from bot.settings import load
-from bot.types import Chat, Incoming, Platform
+from bot.types import Chat, Incoming, Payload, Platform
 from tests.far.feeds import FeedServer
 from tests.integration.site import ARTICLES, feed, page
 
 DIALOGUES = sorted((Path(__file__).parent / "dialogues").glob("*.txt"))
+CONSOLE = Chat(Platform.CONSOLE, "console")
 BEGIN = datetime(2026, 11, 16, 7, 0, tzinfo=UTC)
 
 
@@ -40,11 +43,27 @@ class Stage:
     clock: list[datetime]
     published: list[str] = field(default_factory=list)
     count: int = 0
+    chat: Chat = CONSOLE
+    known: dict[str, str] = field(default_factory=dict)
+    buttons: list[str] = field(default_factory=list)
+
+    def begin(self, where: str) -> None:
+        """Another chat, with somebody the platform knows something of."""
+        platform, *known = where.split()
+        self.count += 1
+        self.chat, self.buttons = Chat(Platform(platform), f"{self.count}"), []
+        self.known = dict(word.split("=") for word in known)
+
+    async def press(self, command: str) -> str:
+        assert command in self.buttons, f"no button does {command!r}: {self.buttons}"
+        return await self.type(command)
 
     async def type(self, text: str, who: str = "") -> str:
         self.count += 1
-        chat, group = Chat(Platform.CONSOLE, "console"), bool(who)
-        event = Incoming(f"event-{self.count}", chat, text, user=who, direct=not group, administered=group)
+        group = bool(who)
+        event = Incoming(
+            f"event-{self.count}", self.chat, text, user=who, direct=not group, administered=group, **self.known
+        )
         await self.answering.receive(event)
         while await self.answering.next():
             pass
@@ -54,11 +73,12 @@ class Stage:
         """All that was sent to the chat."""
         at = self.clock[0]
         said = []
-        parts = await self.house.store.claim("test", at, at + timedelta(minutes=1), 10, [Platform.CONSOLE])
+        parts = await self.house.store.claim("test", at, at + timedelta(minutes=1), 10, list(Platform))
         for part in parts:
             current = part
             while current is not None:
                 said.append(current.payload["text"])
+                self.buttons += commands(current.payload)
                 assert await self.house.store.start(current, at)
                 from bot.digests.outcome import sent
 
@@ -84,6 +104,13 @@ class Stage:
         else:
             raise AssertionError(f"unknown act {what!r}")
         return ""
+
+
+def commands(payload: Payload) -> list[str]:
+    """What the buttons of a Telegram or Slack message do."""
+    telegram = [button["callback_data"] for row in payload.get("keyboard", []) for button in row]
+    blocks = [block for block in payload.get("blocks", []) if block["type"] == "actions"]
+    return telegram + [button["value"] for block in blocks for button in block["elements"]]
 
 
 async def administers(incoming: Incoming) -> bool:
@@ -141,6 +168,10 @@ async def test_a_dialogue_goes_as_it_is_written(stage: Stage, file: Path) -> Non
             said, at = flat(await stage.type(words)), 0
         elif who in ("&", "&&", "&?"):
             said, at = flat(await stage.type(said_there.replace("{site}", stage.site.base_url), who)), 0
+        elif mark == "% ":
+            stage.begin(words)
+        elif mark == "* ":
+            said, at = flat(await stage.press(words)), 0
         elif mark == "< ":
             at = said.find(flat(words), at)
             assert at >= 0, where

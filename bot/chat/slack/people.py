@@ -1,4 +1,4 @@
-"""What Slack knows of people: their time zone and language, as hints. Best effort; nothing waits for it."""
+"""What Slack knows of people: their time zone and language, as hints. Best effort."""
 
 from __future__ import annotations
 

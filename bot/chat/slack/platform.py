@@ -20,7 +20,8 @@ from slack_sdk.webhook.async_client import AsyncWebhookClient
 from bot.chat.slack import receive as heard
 from bot.chat.slack.connection import Body, Connection
 from bot.chat.slack.errors import BROKEN, broken, refused, retry_after
-from bot.chat.slack.people import People
+from bot.chat.slack.files import NotHereError, share
+from bot.chat.slack.people import Hints, People
 from bot.chat.slack.render import render
 from bot.errors import TryLater, Unknown
 from bot.ports import Receive
@@ -32,13 +33,14 @@ log = logging.getLogger(__name__)
 
 API_URL = "https://slack.com/api/"
 SEND_SECONDS = 20
+LEARN_SECONDS = 0.7
+"""How long a stranger's first event waits for their zone, of the 3 s within which Slack wants it acknowledged."""
 PROBED_MESSAGES = 50
 EVENT_TYPE = "news_digest_part"
 RESPONSE_AGE = timedelta(minutes=25)
 """A response_url serves 30 minutes and five answers."""
 RESPONDED = "response"
 """The id of a message sent through a response_url: Slack does not tell a better one."""
-NO_FILES = "Files cannot be sent here: the Slack app needs the scope files:write. Ask whoever installed it."
 GONE_EVENTS = {"app_uninstalled": "the app was removed from the workspace", "tokens_revoked": "the token was revoked"}
 
 
@@ -103,7 +105,10 @@ class SlackPlatform:
     async def send(self, chat: Chat, payload: Payload, context: Payload, key: str) -> str:
         """Send one part; returns the message's ts. Raises a SendError."""
         if "file" in payload:
-            return await self._upload(chat, payload, context, key)
+            try:
+                return await share(self._client, _channel(chat), payload, context.get("thread_ts"))
+            except NotHereError as problem:  # said in the file's place
+                payload = {"text": str(problem)}
         url = self._response_url(context)
         if url and await self._respond(url, chat, payload):
             return RESPONDED
@@ -134,11 +139,16 @@ class SlackPlatform:
     async def _keep(self, incoming: Incoming | None, receive: Receive) -> None:
         if incoming is None:
             return
-        hints = self._people.hints(incoming.user)
+        hints = await self._hints(incoming.user)
         await receive(replace(incoming, zone=hints.zone, language=hints.language))
-        task = asyncio.create_task(self._people.learn(incoming.user))
+
+    async def _hints(self, user: str) -> Hints:
+        """What is known of somebody; of a stranger, what Slack says within LEARN_SECONDS."""
+        task = asyncio.create_task(self._people.learn(user))
         self._learning.add(task)
         task.add_done_callback(self._learning.discard)
+        await asyncio.wait([task], timeout=LEARN_SECONDS)
+        return self._people.hints(user)
 
     async def _gone(self, body: Body, reason: str) -> None:
         if self._on_gone is not None:
@@ -149,7 +159,7 @@ class SlackPlatform:
             answer = await self._client.chat_postMessage(
                 channel=_channel(chat),
                 text=payload["text"],
-                blocks=payload["blocks"],
+                blocks=payload.get("blocks"),
                 metadata={"event_type": EVENT_TYPE, "event_payload": {"key": key}},
                 thread_ts=context.get("thread_ts"),
                 unfurl_links=False,
@@ -160,23 +170,6 @@ class SlackPlatform:
         except BROKEN as error:
             raise broken(error) from error
         return str(answer["ts"])
-
-    async def _upload(self, chat: Chat, payload: Payload, context: Payload, key: str) -> str:
-        """Share a file. Where the app may not (the scope files:write), say so in its place."""
-        try:
-            answer = await self._client.files_upload_v2(
-                channel=_channel(chat),
-                filename=payload["file"],
-                content=payload["content"],
-                thread_ts=context.get("thread_ts"),
-            )
-        except SlackApiError as error:
-            if error.response.get("error") != "missing_scope":
-                raise refused(error) from error
-            return await self._post(chat, {"text": NO_FILES, "blocks": None}, context, key)
-        except BROKEN as error:
-            raise broken(error) from error
-        return str(answer["file"]["id"])
 
     async def _respond(self, url: str, chat: Chat, payload: Payload) -> bool:
         """Answer where the command was given; False when Slack definitely did not take it there."""
