@@ -19,6 +19,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from multiprocessing import get_context
@@ -175,13 +176,16 @@ def crowded(articles: Sequence[Article], sizes: Sequence[int]) -> None:
 
 
 def mixed(articles: Sequence[Article], count: int) -> Iterator[Article]:
-    """Articles made of the titles and paragraphs of others, so that there are enough different ones in three days."""
+    """The articles within three days; where there are too few, then others made of their titles and paragraphs."""
     rng = random.Random(count)
-    for number in range(count):
+    begin, step = datetime(2026, 11, 9, tzinfo=UTC), timedelta(days=3) / count
+    for number, article in enumerate(articles[:count]):
+        yield replace(article, published=begin + step * number)
+    for number in range(len(articles), count):
         title = rng.choice(articles).title
         text = "\n\n".join("\n\n".join(rng.choice(articles).text.split("\n\n")[:4])[:1200] for _ in range(3))
-        at = datetime(2026, 11, 9, tzinfo=UTC) + timedelta(days=3) * number / count
-        yield Article("", title, text, published=at, language=rng.choice(articles).language, id=number)
+        at, language = begin + step * number, rng.choice(articles).language
+        yield Article("", title, text, published=at, language=language, id=number)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,7 @@ SHORT = 160  # shingles up to which a text keeps them all
 MIN_SHARED = 6
 MIN_CONTAINMENT = 0.47  # two reports that quote one statement stay below it
 FURNITURE = 30  # a shingle in more articles than this is a site's furniture, not news
+RARE = 8  # a shingle in more articles than this is a way of speaking, not of one event
 CLOSEST = 8  # articles with the most shared prints that are measured
 WORD = re.compile(r"\w+")
 CONTINUED = re.compile(r"([\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")  # no spaces in between
@@ -54,7 +55,15 @@ class Copies:
 
     def original(self, prints: Iterable[int]) -> int | None:
         """The article that shares the most with these fingerprints, if about half of one of the two is in the other."""
+        return self.look(prints)[0]
+
+    def look(self, prints: Iterable[int]) -> tuple[int | None, dict[int, int]]:
+        """The original, and for each article that has rare ones of these fingerprints how many it has."""
         own = self._news(prints)
+        rare = Counter(a for owners in map(own.get, sampled(own)) if owners and len(owners) <= RARE for a in owners)
+        return self._original(own), {article: n for article, n in rare.items() if article in self._sizes}
+
+    def _original(self, own: dict[int, list[int]]) -> int | None:
         shared = Counter(article for owners in own.values() for article in owners)
         common = [own[p] for p in sampled(own)]
         shared_sample = Counter(article for owners in common for article in owners)
@@ -129,9 +138,9 @@ class Prints:
         while (self._used + len(new)) * 3 > size * 2:  # before they are put: a full table has no place to stop at
             size *= 2
         if size > self._mask + 1:
-            kept = [(p, owner) for p, owner in zip(self._prints, self._owners, strict=True) if p]
+            prints, owners = self._prints, self._owners
             self._clear(size)
-            self._put(kept)
+            self._put((p, owner) for p, owner in zip(prints, owners, strict=True) if p)
         owner = len(self._articles)
         self._articles.append(article)
         self._put((p, owner) for p in new)

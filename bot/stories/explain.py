@@ -37,6 +37,7 @@ TOLD = {
     "shared_keys": "how much they share across spellings in all",
     "shared_title": "how much the titles share in all",
     "rarest_three": "the three rarest words they share",
+    "phrases": "runs of four words they share, as quotes are",
 }
 
 
@@ -65,11 +66,11 @@ class Explanation:
 def explain(a: Article, b: Article, known: Rarity | None = None) -> Explanation:
     """Compare two articles as grouping would if the earlier were an event by itself. `known`: what is rare by now."""
     first, second = sorted((a, b), key=lambda one: moment(one) if not math.isnan(moment(one)) else math.inf)
-    found = compared(first, second, known or rarity((first, second)))
-    prints = fingerprints(first.text)
     copies = Copies()
-    copies.add(0, prints)
-    is_copy = copies.original(fingerprints(second.text)) is not None
+    copies.add(0, fingerprints(first.text))
+    original, phrases = copies.look(fingerprints(second.text))
+    is_copy = original is not None
+    found = compared(first, second, known or rarity((first, second)), phrases.get(0, 0))
     together = is_copy or (found.score >= 0 and not found.distant)
     found_parts = [*parts(found, first.language == second.language)]
     if (first.published is None) != (second.published is None):
@@ -89,13 +90,14 @@ def rarity(articles: Iterable[Article]) -> Rarity:
     return found
 
 
-def compared(first: Article, second: Article, known: Rarity) -> Match:
-    """The later article against an event that has only the earlier one."""
+def compared(first: Article, second: Article, known: Rarity, phrases: int) -> Match:
+    """The later article against an event that has only the earlier one, with which it shares so many phrases."""
     side = Side(1, 1, 1, first.language, known.evidence(terms(first)))
     side.join(side.evidence)
     side.stretch(moment(first), math.nan)
     evidence = known.evidence(terms(second))
-    return match(Seen(evidence, Spread.of(evidence), second.language, moment(second), math.nan), side, side.spread())
+    seen = Seen(evidence, Spread.of(evidence), second.language, moment(second), math.nan, {1: phrases})
+    return match(seen, side)
 
 
 def parts(found: Match, same_language: bool) -> Iterator[Reason]:

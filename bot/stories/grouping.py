@@ -10,7 +10,8 @@ docs/stories.md explains the method and its figures.
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
 
 from bot.stories.copies import fingerprints
 from bot.stories.likeness import Match, Seen, distant, match
@@ -19,7 +20,10 @@ from bot.stories.regroup import FEWEST, LOOKED_AT, MERGED, PARTED, RICH, alone, 
 from bot.stories.shelf import Shelf, looked_up
 from bot.types import Article, Placement, Regrouping
 
-COMPARED = 12  # events that share most of an article's terms
+COMPARED = 12  # events that share most of an article's terms: their words are compared,
+CLOSELY = 6  # and of those with the likest words the rest,
+UNLIKE, UNLIKER = 0.05, 0.25  # but not where the cosine is below this, or this share of the highest: they never are one
+QUOTING = 3  # events that are compared because they share phrases, whatever else they share
 OLDER = 4  # events no longer live that are compared for the story
 
 
@@ -38,11 +42,12 @@ class Grouping(Shelf):
     def place(self, article: Article) -> Placement:
         """Decide where an article belongs and remember it. Articles come in the order in which they were seen."""
         seen, prints = self._see(article), fingerprints(article.text)
-        original = self._copies.original(prints)
+        original, shared = self._copies.look(prints)
         if original is not None:
             known = self._kept[original]
             self._keep(seen, prints, Placement(article.id, known.placement.event, known.placement.story, known.root))
         else:
+            seen.phrases = self._phrases(shared)
             matches = self.matches(seen)
             self._keep(seen, prints, self._decide(article.id, matches))
             self._merge(article.id, matches)
@@ -66,19 +71,29 @@ class Grouping(Shelf):
         in its stories.
         """
         found = self._index.near(looked_up(seen.spread))
+        quoting = heapq.nlargest(QUOTING, seen.phrases, key=seen.phrases.__getitem__)
+        near = [number for _, number in heapq.nlargest(3 * COMPARED, zip(found.values(), found, strict=True))]
         live: list[Side] = []
         older: list[Side] = []
-        for _, number in heapq.nlargest(3 * COMPARED, zip(found.values(), found, strict=True)):
+        for number in dict.fromkeys(quoting + near):
             side = self._sides[number]
             if len(live) == COMPARED and len(older) == OLDER:
                 break
             far = distant(seen, side)
             if len(older if far else live) < (OLDER if far else COMPARED):
                 (older if far else live).append(side)
-        matches = [match(seen, side, self._spread_of(side)) for side in live]
+        matches = [match(seen, side, self._threshold) for side in likest(seen, live)]
         if not any(m.score >= self._threshold for m in matches):
-            matches += [match(seen, side, self._spread_of(side)) for side in older]
+            matches += [match(seen, side, math.inf) for side in older]  # only their story counts
         return matches
+
+    def _phrases(self, shared: Mapping[int, int]) -> dict[int, int]:
+        """How many rare shingles an article shares with the one of each side that has most of them."""
+        found: dict[int, int] = {}
+        for article, count in shared.items():
+            side = self._kept[article].side
+            found[side] = max(count, found.get(side, 0))
+        return found
 
     def _decide(self, article: int, matches: list[Match]) -> Placement:
         """The likeliest live event, else the likeliest story, else a story of its own; of equals the youngest."""
@@ -150,3 +165,14 @@ class Grouping(Shelf):
     def _note(self, event: int, into: int, moved: Sequence[int], why: str, *, merged: bool) -> None:
         placements = tuple(self.where(article) for article in moved)
         self._regroupings.append(Regrouping(event, into, merged, why, placements))
+
+
+def likest(seen: Seen, live: list[Side]) -> list[Side]:
+    """Those whose words are likest, and those that share phrases: only these are compared in all."""
+    if not live or seen.evidence.richness < RICH:  # a headline says too little by its words alone
+        return live
+    words = seen.spread.words
+    like = {side.number: side.evidence.words.cosine(words) for side in live}
+    most = heapq.nlargest(CLOSELY, like.values())
+    least = max(most[-1], UNLIKE, UNLIKER * most[0])
+    return [side for side in live if like[side.number] >= least or side.number in seen.phrases]

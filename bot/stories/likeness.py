@@ -7,17 +7,18 @@ feature, and where the weights come from.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
 from operator import mul
 
-from bot.stories.memory import Evidence, Side, Spread
+from bot.stories.memory import Evidence, Side, Spread, Vector
 from bot.stories.weights import OTHER_LANGUAGE, SAME_LANGUAGE, STORY
 
 FEATURES = tuple(SAME_LANGUAGE)
 LIVE = 3.5  # days: an event that nobody has reported for so long takes no more articles
 UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event: the days say nothing
-NEAREST = 6  # newest members that an article is compared with one by one
+SINGLE = 6  # newest members that an article is compared with one by one
+NEAREST = FEATURES.index("nearest")
 Columns = tuple[tuple[float, ...], tuple[float, ...]]
 
 
@@ -32,13 +33,17 @@ SAME, OTHER = columns(SAME_LANGUAGE), columns(OTHER_LANGUAGE)
 
 @dataclass(slots=True)
 class Seen:
-    """A new article, unpacked once for all comparisons. Times are in days, nan where unknown."""
+    """A new article, unpacked once for all comparisons. Times are in days, nan where unknown.
+
+    `phrases`: by number of a side, the rare shingles that an article of it has too; no side where it has none.
+    """
 
     evidence: Evidence
     spread: Spread
     language: str
     printed_at: float
     seen_at: float
+    phrases: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +62,18 @@ class Match:
         return sum([weight * self.features[number] for number, weight in OF_STORY])
 
 
-def match(article: Seen, side: Side, spread: Spread) -> Match:
-    """Compare."""
+def match(article: Seen, side: Side, enough: float = -math.inf) -> Match:
+    """Compare. A score that cannot reach `enough` is not exact: it lacks the comparison with single articles."""
     gap, age = distance(article, side)
-    found = features(article, side, spread, gap, age)
+    found = features(article, side, gap, age)
     richness = min(article.evidence.richness, side.evidence.richness)
     table = SAME if article.language == side.language else OTHER
     asked = UNDATED if half_dated(article, side) else 0.0
+    highest = score(found, table, richness) - asked  # what NEAREST weighs is below 0 everywhere
+    if highest < enough or side.size < 2:
+        return Match(side, highest, found, richness, gap > LIVE)
+    words = article.spread.words
+    found[NEAREST] = max([found[NEAREST], *(member.words.cosine(words) for member in side.members[-SINGLE:])])
     return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE)
 
 
@@ -77,27 +87,31 @@ def score(found: Sequence[float], table: Columns, richness: float) -> float:
     return richness * of_full + (1 - richness) * of_short
 
 
-def features(a: Seen, side: Side, e: Spread, gap: float, age: float) -> list[float]:
-    """The features by the names and in the order of FEATURES; `gap` and `age` are those of `distance`."""
-    mine = a.spread
-    shared = mine.words.keys() & e.words.keys()
-    own_shared = [mine.words[t] for t in shared]
-    common = [mine.words[t] * e.words[t] for t in shared]
-    words, title = sum(common), cosine(mine.title, e.title)
+def features(a: Seen, side: Side, gap: float, age: float) -> list[float]:
+    """The features by the names and in the order of FEATURES; `gap` and `age` are those of `distance`.
+
+    That of NEAREST is as if the side had one article.
+    """
+    mine, its = a.spread, side.evidence
+    shared = its.words.shared(mine.words)
+    own, common = [here for here, _ in shared], [here * there for here, there in shared]
+    titles, keys = its.title.shared(mine.title), its.keys.shared(mine.keys)
+    words, title = sum(common), dot(titles)
     lasting, size = min(math.log1p(age), 3.0), math.log(side.size or 1)
-    figures = len(set(a.evidence.figures) & set(side.evidence.figures))
-    fewest = min(len(a.evidence.figures), len(side.evidence.figures))
+    figures = len(set(a.evidence.figures) & set(its.figures))
+    fewest = min(len(a.evidence.figures), len(its.figures))
     length = a.evidence.words.length
+    members = side.members[-SINGLE:] if side.size > 1 else []
     return [
         1.0,
         words,
         title,
-        cosine(mine.names, e.names),
-        cosine(mine.keys, e.keys),
-        covered(mine.title, e.words),
-        covered(e.title, mine.words),
-        max([words, *(cosine(mine.words, w) for w, _ in e.members[-NEAREST:])]),
-        max([title, *(cosine(mine.title, t) for _, t in e.members[-NEAREST:])]),
+        its.names.cosine(mine.names),
+        dot(keys),
+        covered(a.evidence.title, set(its.words.ids)),
+        covered(its.title, mine.words),
+        words,
+        max([title, *(member.title.cosine(mine.title) for member in members)]),
         min(gap, 6.0),
         lasting,
         size,
@@ -105,26 +119,27 @@ def features(a: Seen, side: Side, e: Spread, gap: float, age: float) -> list[flo
         figures / (fewest + 1),
         1.0 if fewest and not figures else 0.0,
         max(common, default=0.0),
-        math.log1p(sum(own_shared) * length / 10),
-        math.log1p(overlap(mine.keys, e.keys) * a.evidence.keys.length / 10),
-        math.log1p(overlap(mine.title, e.title) * a.evidence.title.length / 10),
-        math.log1p(sum(sorted(own_shared)[-3:]) * length / 10),
+        math.log1p(sum(own) * length / 10),
+        math.log1p(first(keys) * a.evidence.keys.length / 10),
+        math.log1p(first(titles) * a.evidence.title.length / 10),
+        math.log1p(sum(sorted(own)[-3:]) * length / 10),
+        math.log1p(a.phrases.get(side.number, 0)),
     ]
 
 
-def cosine(a: Mapping[int, float], b: Mapping[int, float]) -> float:
-    """Of two vectors of length 1."""
-    return sum([a[t] * b[t] for t in a.keys() & b.keys()])
+def dot(shared: Sequence[tuple[float, float]]) -> float:
+    """The cosine of two vectors of length 1, by the weights of what they share."""
+    return sum([here * there for here, there in shared])
 
 
-def overlap(a: Mapping[int, float], b: Mapping[int, float]) -> float:
-    """The weight, in a, of the terms that b has too."""
-    return sum([a[t] for t in a.keys() & b.keys()])
+def first(shared: Sequence[tuple[float, float]]) -> float:
+    """The weight, in the first, of what two vectors share."""
+    return sum([here for here, _ in shared])
 
 
-def covered(title: Mapping[int, float], words: Mapping[int, float]) -> float:
+def covered(title: Vector, words: Container[int]) -> float:
     """The part of a title's weight that is told in these words."""
-    return overlap(title, words) / (sum(title.values()) or 1.0)
+    return sum([w for t, w in zip(title.ids, title.weights, strict=True) if t in words]) / (sum(title.weights) or 1.0)
 
 
 def half_dated(a: Seen, side: Side) -> bool:

@@ -33,8 +33,16 @@ class Vector:
         self.weights = array("f", [w / scale for w in weights.values()])
 
     def spread(self) -> dict[int, float]:
-        """Weights by term, for comparing."""
+        """Weights by term."""
         return dict(zip(self.ids, self.weights, strict=True))
+
+    def shared(self, other: Mapping[int, float]) -> list[tuple[float, float]]:
+        """The weights there and here of the terms that both have. Unpacking first would take twice the time."""
+        return [(other[t], w) for t, w in zip(self.ids, self.weights, strict=True) if t in other]
+
+    def cosine(self, other: Mapping[int, float]) -> float:
+        """The cosine with another vector of length 1."""
+        return sum([other[t] * w for t, w in zip(self.ids, self.weights, strict=True) if t in other])
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,19 +74,17 @@ class Member:
 
 @dataclass(slots=True)
 class Spread:
-    """Evidence unpacked for comparing, with that of the newest members where there are several."""
+    """Evidence unpacked, to be compared with many others."""
 
     words: dict[int, float]
     title: dict[int, float]
     names: dict[int, float]
     keys: dict[int, float]
-    members: list[tuple[dict[int, float], dict[int, float]]]
 
     @classmethod
-    def of(cls, evidence: Evidence, members: Iterable[Evidence] = ()) -> Spread:
+    def of(cls, evidence: Evidence) -> Spread:
         """Unpack."""
-        words, title, names, keys = (vector.spread() for vector in evidence.vectors)
-        return cls(words, title, names, keys, [(member.words.spread(), member.title.spread()) for member in members])
+        return cls(*(vector.spread() for vector in evidence.vectors))
 
 
 @dataclass(slots=True)
@@ -111,10 +117,6 @@ class Side:
         self.members.append(evidence)
         del self.members[:-MEMBERS]
         self.size = n + 1
-
-    def spread(self) -> Spread:
-        """Its evidence, unpacked."""
-        return Spread.of(self.evidence, self.members if self.size > 1 else ())
 
 
 def stretched(span: tuple[float, float], at: float) -> tuple[float, float]:

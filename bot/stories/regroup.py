@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from bot.stories.likeness import Seen, cosine, match
+from bot.stories.likeness import Seen, match
 from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread
 
 MERGED = 4.0  # average score of the articles of one event for another, from which they are one
@@ -20,14 +20,13 @@ LOOKED_AT = frozenset((6, 12, 24, 48, 96))  # sizes at which an event is looked 
 
 def likeness(members: Sequence[Member], side: Side) -> float:
     """The average score of the newest of these articles for a side: above 0 they would be placed with it."""
-    newest, spread = members[-MEMBERS:], side.spread()
-    return sum(match(seen(member), side, spread).score for member in newest) / len(newest)
+    newest = members[-MEMBERS:]
+    return sum(match(seen(member), side).score for member in newest) / len(newest)
 
 
 def one_story(members: Sequence[Member], side: Side) -> bool:
     """Whether most of these articles are of a story with a side."""
-    spread = side.spread()
-    return sum(match(seen(member), side, spread).story_score >= 0 for member in members) * 2 > len(members)
+    return sum(match(seen(member), side).story_score >= 0 for member in members) * 2 > len(members)
 
 
 def seen(member: Member) -> Seen:
@@ -47,7 +46,7 @@ def alone(members: Sequence[Member]) -> Side:
 def halves(members: Sequence[Evidence]) -> tuple[list[int], list[int]]:
     """The two groups into which these fall by average linkage, by number; the one with the first member is first."""
     words = [member.words.spread() for member in members]
-    like = {(a, b): cosine(words[a], words[b]) for b in range(len(words)) for a in range(b)}
+    like = {(a, b): members[a].words.cosine(words[b]) for b in range(len(words)) for a in range(b)}
     groups = {n: [n] for n in range(len(words))}
     while len(groups) > 2:
         a, b = max(like, key=like.__getitem__)

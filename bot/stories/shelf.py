@@ -23,7 +23,6 @@ from bot.types import EPOCH, Article, Placement
 MEMORY = 30.0  # days: a story that nobody has reported for so long has ended, and all that is older is forgotten
 LOOKED_UP = 20  # heaviest terms of an article by which events are found
 KEYS_LOOKED_UP = 8
-SPREAD = 300  # sides kept unpacked
 LATELY = 15  # newest moments whose median is the present, where nobody says when an article was seen
 
 
@@ -53,7 +52,6 @@ class Shelf:
         self._sides: dict[int, Side] = {}
         self._side_of: dict[tuple[int, str], int] = {}
         self._last_side = self._arrived = 0
-        self._spread: dict[int, Spread] = {}
 
     def where(self, article: int) -> Placement:
         """Where a remembered article belongs by now. Raises KeyError for others."""
@@ -103,7 +101,6 @@ class Shelf:
         for term in side.indexed:
             self._index.remove(term, side.number)
         del self._sides[side.number], self._side_of[side.event, side.language]
-        self._spread.pop(side.number, None)
 
     def _keep(self, seen: Seen, prints: frozenset[int], placement: Placement) -> None:
         article, copy_of = placement.article_id, placement.copy_of
@@ -137,7 +134,6 @@ class Shelf:
         if not kept.joined:
             return
         side.join(kept.member.evidence)
-        self._spread.pop(side.number, None)
         for term in set(terms) - set(side.indexed):
             side.indexed.append(term)
             self._index.add(term, side.number)
@@ -177,14 +173,6 @@ class Shelf:
             kept.placement = replace(kept.placement, story=to)
             self._sides[kept.side].story = to
         return articles
-
-    def _spread_of(self, side: Side) -> Spread:
-        """A side's evidence unpacked; those compared most lately are kept."""
-        spread = self._spread.pop(side.number, None) or side.spread()
-        self._spread[side.number] = spread
-        if len(self._spread) > SPREAD:
-            del self._spread[next(iter(self._spread))]
-        return spread
 
 
 def looked_up(spread: Spread) -> dict[int, float]:

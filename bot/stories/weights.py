@@ -21,6 +21,7 @@ SAME_LANGUAGE = {  # an article and an event told in one language
     "shared_keys": (0.18, 2.89),
     "shared_title": (-0.40, -1.11),
     "rarest_three": (2.05, 0.72),
+    "phrases": (1.00, 0.00),
 }
 OTHER_LANGUAGE = {  # an article and an event told in another language
     "bias": (-3.50, -2.96),
@@ -43,6 +44,7 @@ OTHER_LANGUAGE = {  # an article and an event told in another language
     "shared_keys": (2.82, 4.05),
     "shared_title": (-0.81, -0.81),
     "rarest_three": (0.04, -0.62),
+    "phrases": (0.00, 0.00),
 }
 STORY = {  # an event of the same story: the same names, whatever the day
     "bias": -4.0,

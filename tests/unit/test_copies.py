@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.stories.copies import FURNITURE, MIN_SHARED, Copies, fingerprints
+from bot.stories.copies import FURNITURE, MIN_SHARED, RARE, Copies, fingerprints
 
 WIRE = """
 The harbour of Orrin closed on Sunday after a grain freighter lost its anchor in a gale and drifted across the main
@@ -111,6 +111,18 @@ def test_similar_news_is_no_copy() -> None:
 def test_a_quoted_paragraph_is_no_copy() -> None:
     quoted = WIRE.split("\n\n")[2]
     assert not is_copy(f"{SIMILAR}\n\n{quoted}\n\n{SIMILAR.replace('Brill', 'Alma').replace('timber', 'coal')}")
+
+
+def test_phrases_shared_are_counted_where_few_have_them() -> None:
+    copies = Copies()
+    copies.add(1, fingerprints(SIMILAR))
+    quoting = f"{SIMILAR.split('. ')[0]}. {WIRE}"
+    original, phrases = copies.look(fingerprints(quoting))
+    assert original is None
+    assert phrases[1] > 0
+    for n in range(2, 3 + RARE):
+        copies.add(n, fingerprints(f"{SIMILAR} Report number {n}"))
+    assert copies.look(fingerprints(quoting))[1] == {}
 
 
 @pytest.mark.parametrize("text", ["", "Short.", "word " * 5, "The harbour of Orrin closed on Sunday."])

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bot.ingest.folder import read_folder
 from bot.stories.grouping import Grouping
-from bot.stories.likeness import LIVE
+from bot.stories.likeness import LIVE, NEAREST, OTHER, SAME
 from bot.stories.memory import heaviest
 from bot.stories.shelf import MEMORY
 from bot.types import Article, Placement
@@ -182,6 +182,24 @@ def test_a_copy_goes_where_its_original_is_even_later_and_names_the_first() -> N
 def test_an_empty_article_is_an_event_of_its_own() -> None:
     empty = [article(n, "", "", START) for n in (1, 2, 3)]
     assert [p.event for p in place(empty)] == [1, 2, 3]
+
+
+def test_a_quote_brings_together_what_hardly_shares_words() -> None:
+    quote = (
+        "“We heard the ice groan before sunrise, and then the whole shelf went down to the lake like a slow lorry”, "
+        "the hut keeper told listeners, adding that nobody had slept at the lower camp since the middle of last week."
+    )
+    one = article(1, "Rescuers search below Grimfell", f"Teams with dogs walked the valley all day. {quote}", START)
+    other = article(2, "Anxious hours for two families", f"They wait at the school of Brill. {quote}", START + HOUR)
+    without = replace(other, text=other.text.replace(quote, "The hut keeper spoke of the noise and of bad nights."))
+    together, apart = ([p.event for p in place([*stream(HOUR / 4), one, two])][-2:] for two in (other, without))
+    assert together == [1, 1]
+    assert len(set(apart)) == 2
+
+
+def test_the_likest_single_article_never_speaks_for_an_event() -> None:
+    # `match` leaves that comparison out where the rest does not reach the threshold.
+    assert all(weight < 0 for table in (SAME, OTHER) for column in table for weight in column[NEAREST : NEAREST + 1])
 
 
 def test_the_threshold_decides() -> None:
