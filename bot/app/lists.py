@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import time
 from pathlib import Path
+from types import MappingProxyType
 
 from bot.app.build import House, build, mailbox
 from bot.digests.schedule import next_due
@@ -17,6 +19,7 @@ from bot.types import Chat, NewSource, Platform, Schedule, SourceKind, Subscribe
 
 HOW = "Write it as telegram:123456789, slack:TEAM/CHANNEL or console:console."
 MOST = 1000  # sources of one file: what an operator imports is theirs to judge
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
 async def export_sources(settings: Settings, file: Path, chat: str) -> str:
@@ -35,8 +38,10 @@ async def import_sources(settings: Settings, file: Path, chat: str) -> str:
     new = read_opml(_read(file), str(file))[:MOST]
     if not new:
         raise BadInput(f"{file} names no sources with a web address (xmlUrl).")
+    # A title is this chat's name for the source; what the source itself is called, it says when it is read.
+    names = {one.url: one.title for one in new if one.title}
     async with _open(settings) as house:
-        await _follow(house, where, new)
+        await _follow(house, where, [replace(one, title="") for one in new], names)
     return f"{chat} follows {len(new)} sources of {file}."
 
 
@@ -72,7 +77,8 @@ def _write(file: Path, text: str) -> None:
         raise BadInput(f"{file} cannot be written: {error.strerror}.") from error
 
 
-async def _follow(house: House, chat: Chat, new: Sequence[NewSource]) -> None:
+async def _follow(house: House, chat: Chat, new: Sequence[NewSource], names: Mapping[str, str] = NO_NAMES) -> None:
+    """Let the chat follow the sources, and call those by the `names` that it does not know by them already."""
     digest = house.settings.digest
     known = await house.store.subscription(chat)
     schedule = known.schedule if known else Schedule((time.fromisoformat(digest.time),), digest.zone)
@@ -82,9 +88,9 @@ async def _follow(house: House, chat: Chat, new: Sequence[NewSource]) -> None:
     since = known.covered_until if known else now
     language = known.language if known else "en"
     await house.store.subscribe(Subscribe(chat, followed, schedule, next_due(schedule, now), since, language))
-    named = {source.id: one.title for source, one in zip(stored, new, strict=True) if one.title}
     theirs = {source.id: source.title for source in await house.store.sources_of(chat)}
-    await house.store.rename(chat, {one: name for one, name in named.items() if name != theirs.get(one)})
+    named = {source.id: names.get(one.url, "") for source, one in zip(stored, new, strict=True)}
+    await house.store.rename(chat, {one: name for one, name in named.items() if name not in ("", theirs.get(one))})
 
 
 @asynccontextmanager

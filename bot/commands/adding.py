@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from bot.commands.desk import Desk, item, note, say, text, title, typed
 from bot.errors import BadInput
@@ -11,6 +12,7 @@ from bot.types import Block, Button, Incoming, Message, NewSource, Reply
 
 MOST_SHOWN = 10  # of a search
 MOST_SOURCES = 200  # of one chat
+MOST_NAME = 80  # characters of a name that a chat gives
 MOST_ADDRESSES = 5  # of one command: each is visited before it is answered
 LANGUAGES = {"de": "German", "en": "English", "es": "Spanish", "fr": "French", "it": "Italian", "nl": "Dutch",
              "pt": "Portuguese"}  # fmt: skip
@@ -23,18 +25,28 @@ async def offered(desk: Desk, addresses: Sequence[str]) -> list[Offer]:
     return [await desk.reader.offer(address) for address in addresses]
 
 
-def taken(offers: Sequence[Offer]) -> list[tuple[NewSource, str]]:
-    """The sources of these offers, each with the topic it comes with: of a choice the first, of a list all.
+class Wanted(NamedTuple):
+    """A source to follow, the topic it comes with, and what the chat calls it; both empty where nothing was said."""
 
-    A list's folders become topics of this chat. Its titles are left out: a source's title is the same for all chats,
-    and one stranger's must not become another's; the feed's own is shown instead.
+    source: NewSource
+    topic: str = ""
+    name: str = ""
+
+
+def taken(offers: Sequence[Offer]) -> list[Wanted]:
+    """The sources of these offers: of a choice the first, of a list all.
+
+    A list's folders become topics of this chat, its titles the chat's own names: what a source itself is called is the
+    same for all chats, and one stranger's title must not become another's.
     """
     found = []
     for offer in offers:
         if offer.together:
-            found += [(NewSource(new.kind, new.url), new.topic[:40]) for new in offer.sources]
+            found += [
+                Wanted(NewSource(new.kind, new.url), new.topic[:40], new.title[:MOST_NAME]) for new in offer.sources
+            ]
         else:
-            found.append((offer.sources[0], ""))
+            found.append(Wanted(offer.sources[0]))
     return found
 
 

@@ -5,6 +5,7 @@ It holds for the chat from the next digest on, and is kept, so that an operator 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from bot.commands.desk import Desk, item, note, say, text, title, typed
@@ -54,7 +55,8 @@ async def notsame(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     if len(articles) < 2:
         raise BadInput(f"Story {number} has one article only, so there is nothing to take apart.")
     if len(words) == 1 and len(articles) > 2:
-        return _choice(number, story, articles)
+        names = await desk.store.source_names(found.order.id, [article.id for article in articles])
+        return _choice(number, story, articles, names)
     place = words[1] if len(words) == 2 else "2"
     if not place.isdecimal() or not 1 <= int(place) <= len(articles):
         raise BadInput(f"Story {number} has {len(articles)} articles. Type /notsame {number} to see their numbers.")
@@ -96,9 +98,12 @@ async def _articles(desk: Desk, found: Last, story: ToldStory) -> list[Article]:
     return sorted(await desk.store.articles(sorted(ids)), key=lambda a: (printed_at(a), a.id))
 
 
-def _choice(number: int, story: ToldStory, articles: list[Article]) -> Reply:
+def _choice(number: int, story: ToldStory, articles: list[Article], names: Mapping[int, str]) -> Reply:
     shown = list(enumerate(articles, 1))[-MOST_SHOWN:]
-    lines = [item(f"{n}. {a.outlet}: {a.title or a.url} ", typed(f"/notsame {number} {n}")) for n, a in shown]
+    lines = [
+        item(f"{n}. {names.get(a.id, a.outlet)}: {a.title or a.url} ", typed(f"/notsame {number} {n}"))
+        for n, a in shown
+    ]
     heading = title(f"Which one does not belong to {number}. {story.headline}?")
     buttons = tuple(Button(str(n), f"/notsame {number} {n}") for n, _ in shown)
     return Reply(Message(((heading, *lines, note("What reports the same event goes with it.")),), buttons))

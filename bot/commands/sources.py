@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from bot.commands.adding import export, find
+from bot.commands.adding import MOST_NAME, export, find
 from bot.commands.desk import Desk, counted, item, note, say, title, typed
 from bot.commands.subscribing import by_numbers, subscribe, unsubscribe
 from bot.errors import BadInput
 from bot.types import MUTED, Incoming, Message, Reply, Source, SourceKind, Span
-
-MOST_NAME = 80  # characters of a name that a chat gives
 
 
 async def sources(desk: Desk, incoming: Incoming, rest: str) -> Reply:

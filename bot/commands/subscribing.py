@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import time
 from zoneinfo import ZoneInfo
 
-from bot.commands.adding import MOST_SOURCES, choice, offered, taken
+from bot.commands.adding import MOST_SOURCES, Wanted, choice, offered, taken
 from bot.commands.desk import (
     Desk,
     counted,
@@ -26,7 +26,7 @@ from bot.commands.zones import guesses
 from bot.digests.compose import day_and_time
 from bot.digests.schedule import moment, next_due
 from bot.errors import BadInput
-from bot.types import Button, Incoming, Message, NewSource, Reply, Schedule, Source, Subscribe, Subscription
+from bot.types import Button, Incoming, Message, Reply, Schedule, Source, Subscribe, Subscription
 
 MOST_NAMED = 5  # sources named one by one when they were added
 
@@ -40,7 +40,7 @@ async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
     offers = await offered(desk, asked.addresses)
     if asked == Order(asked.addresses) and len(offers) == 1 and (which := choice(asked.addresses[0], offers[0])):
         return which
-    sources = await _sources(desk, incoming, asked, taken(offers))
+    sources, names = await _sources(desk, incoming, asked, taken(offers))
     if len(sources) + len(await desk.store.sources_of(incoming.chat)) > MOST_SOURCES:
         raise BadInput(f"A chat can follow {MOST_SOURCES} sources. Take some out with /sources remove N first.")
     schedule = _schedule(order.schedule if order else default_schedule(desk), asked)
@@ -51,6 +51,8 @@ async def subscribe(desk: Desk, incoming: Incoming, rest: str) -> Reply:
             incoming.language or "en",
         )
     )  # fmt: skip
+    if names:
+        await desk.store.rename(incoming.chat, names)
     desk.poll_soon()
     new = [source for source, _ in sources]
     guessed = () if asked.zone or order else guesses(incoming.zone, incoming.language)
@@ -109,13 +111,14 @@ async def stop(desk: Desk, incoming: Incoming, rest: str) -> Reply:
 
 
 async def _sources(
-    desk: Desk, incoming: Incoming, asked: Order, found: list[tuple[NewSource, str]]
-) -> list[tuple[int, str]]:
-    """Ids of the sources found and of the topics asked for, each with the topic it came with."""
+    desk: Desk, incoming: Incoming, asked: Order, found: list[Wanted]
+) -> tuple[list[tuple[int, str]], dict[int, str]]:
+    """Ids of the sources found and of the topics asked for, each with the topic it came with; and names for them."""
     for topic in asked.topics:
-        found += [(new, topic) for new in desk.catalogue.sources(topic, incoming.language[:2] or "en")]
-    stored = await desk.store.add_sources([new for new, _ in found])
-    return [(source.id, topic) for source, (_, topic) in zip(stored, found, strict=True)]
+        found += [Wanted(new, topic) for new in desk.catalogue.sources(topic, incoming.language[:2] or "en")]
+    stored = await desk.store.add_sources([one.source for one in found])
+    both = list(zip(stored, found, strict=True))
+    return [(source.id, one.topic) for source, one in both], {s.id: one.name for s, one in both if one.name}
 
 
 def _schedule(before: Schedule, asked: Order) -> Schedule:

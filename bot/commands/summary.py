@@ -8,6 +8,7 @@ from bot.commands.desk import Desk, counted, item, note, say, standing_order, te
 from bot.commands.last import last
 from bot.commands.order import ADDRESS
 from bot.digests.compose import day_and_time, digest_message, full_story
+from bot.digests.edition import called
 from bot.digests.schedule import next_due
 from bot.errors import BadInput
 from bot.types import (
@@ -102,6 +103,8 @@ async def _story(desk: Desk, incoming: Incoming, word: str) -> Reply:
     articles = await desk.store.articles([source.article for source in story.sources])
     if not articles:
         return Reply(full_story(story, number, story.sentences, order.schedule.zone))
+    # What the sources are called now: they may have been renamed since the digest came.
+    story = called(story, await desk.store.source_names(order.id, [article.id for article in articles]))
     sentences = await desk.edition.in_full(articles, desk.defaults.full)
     background = await desk.edition.background(articles)
     story = await _in_words(desk, replace(story, sentences=tuple(sentences) or story.sentences), order)

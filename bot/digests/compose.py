@@ -122,12 +122,12 @@ def days(story: ToldStory, zone: str) -> dict[int, str]:
 def attributed(
     sentences: Sequence[Sentence], sources: Sequence[SourceLink], dated: Mapping[int, str] = MappingProxyType({})
 ) -> Iterable[Span]:
-    """The sentences, each run of one outlet's followed by its name and its day, if it has one in `dated`.
+    """The sentences, each run of one source's followed by its name and its day, if it has one in `dated`.
 
-    With a single outlet the source line names it.
+    With a single source the source line names it.
     """
     by_article = {source.article: source for source in sources}
-    alone = len({source.name for source in sources}) == 1
+    alone = len({(source.name, source.shown) for source in sources}) == 1
     for n, (article, run) in enumerate(groupby(sentences, key=lambda s: s.article)):
         yield Span((" " if n else "") + " ".join(s.text for s in run))
         source, day = by_article.get(article), dated.get(article, "")
@@ -135,7 +135,7 @@ def attributed(
             yield Span(f" ({day})")
         elif not alone and source:
             yield Span(" (")
-            yield Span(source.name, url=source.url, italic=True)
+            yield Span(source.shown, url=source.url, italic=True)
             yield Span(f", {day})" if day else ")")
 
 
@@ -144,7 +144,7 @@ def _reworded(text: Reworded, sentences: Sequence[Sentence], sources: Sequence[S
     by_article = {source.article: source for source in sources}
     used = dict.fromkeys(s.article for s in sentences if s.article in by_article)
     yield Span(f"{text.text} (reworded from ")
-    for n, (name, source) in enumerate({by_article[a].name: by_article[a] for a in used}.items()):
+    for n, (name, source) in enumerate({by_article[a].shown: by_article[a] for a in used}.items()):
         yield Span(", " if n else "")
         yield Span(name, url=source.url, italic=True)
     yield Span(")")
@@ -161,7 +161,7 @@ def difference_line(difference: Difference, sources: Sequence[SourceLink]) -> Bl
         source = by_article.get(claim.article)
         spans.append(Span(f"{', ' if n else ''}{claim.text}"))
         if source:
-            spans += [Span(" ("), Span(source.name, url=source.url, italic=True), Span(")")]
+            spans += [Span(" ("), Span(source.shown, url=source.url, italic=True), Span(")")]
     return Block(BlockKind.TEXT, tuple(spans))
 
 
@@ -178,18 +178,22 @@ def _timeline(steps: Sequence[Step], sources: Sequence[SourceLink]) -> Iterable[
         year = "" if step.day.year == newest else f" {step.day.year}"
         spans = [Span(f"{step.day.day} {step.day:%b}{year}: ", bold=True), Span(step.text)]
         if source := by_article.get(step.article):
-            spans += [Span(" ("), Span(source.name, url=source.url, italic=True), Span(")")]
+            spans += [Span(" ("), Span(source.shown, url=source.url, italic=True), Span(")")]
         yield Block(BlockKind.ITEM, tuple(spans))
 
 
 def source_line(sources: Sequence[SourceLink]) -> Iterable[Span]:
-    """Every source with links to all its articles, copies marked: "3 sources: A · B (2) · C (same text as A)"."""
-    names = {source.article: source.name for source in sources}
-    outlets: dict[str, list[SourceLink]] = {}
+    """Every source with links to all its articles, copies marked: "3 sources: A · B (2) · C (same text as A)".
+
+    They are counted as outlets, by the names that these have themselves, and shown by those that the chat gave them.
+    """
+    names = {source.article: source.shown for source in sources}
+    shown: dict[tuple[str, str], list[SourceLink]] = {}
     for source in sources:
-        outlets.setdefault(source.name or source.url, []).append(source)
-    yield Span("Source: " if len(outlets) == 1 else f"{len(outlets)} sources: ")
-    for n, (name, printed) in enumerate(outlets.items()):
+        shown.setdefault((source.name or source.url, source.shown or source.url), []).append(source)
+    outlets = len({outlet for outlet, _ in shown})
+    yield Span("Source: " if outlets == 1 else f"{outlets} sources: ")
+    for n, ((_, name), printed) in enumerate(shown.items()):
         if n:
             yield Span(" · ")
         yield Span(name, url=printed[0].url)
@@ -201,12 +205,12 @@ def source_line(sources: Sequence[SourceLink]) -> Iterable[Span]:
 
 
 def _article_item(source: SourceLink, sources: Sequence[SourceLink], zone: str) -> Block:
-    names = {s.article: s.name for s in sources}
+    names = {s.article: s.shown for s in sources}
     when = f", {day_and_time(source.published, zone)}" if source.published else ""
     copy = f", same text as {names[source.copy_of]}" if source.copy_of is not None else ""
     return Block(
         BlockKind.ITEM,
-        (Span(f"{source.name}: "), Span(source.title or source.url, url=source.url), Span(f"{when}{copy}")),
+        (Span(f"{source.shown}: "), Span(source.title or source.url, url=source.url), Span(f"{when}{copy}")),
     )
 
 

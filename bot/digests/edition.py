@@ -2,12 +2,13 @@
 
 store.candidates, store.subscriber -> the reader's view, what they want, what they know (pure)
     -> what is new in known stories (in workers) -> select (pure) -> condense (in workers)
-    -> what is not said yet, and fits (pure) -> Digest
+    -> what is not said yet, and fits, its sources called as the reader calls them (pure) -> Digest
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Protocol
 
@@ -85,7 +86,7 @@ class Edition:
         limit = most or reader.preferences.stories or self._stories
         chosen, left_out = select(news, reader, window.end, limit)
         printed = await self._told(chosen, Said(s for one in reader.told for s in one.sentences), length)
-        fitting = within(printed, reader.preferences.minutes)
+        fitting = [called(story, reader.names) for story in within(printed, reader.preferences.minutes)]
         return Digest(window.end, window, tuple(fitting), left_out + len(printed) - len(fitting))
 
     async def _additions(
@@ -148,6 +149,13 @@ def tell(
         topics=chosen.topics,
         differences=background.differences,
     )
+
+
+def called(story: ToldStory, names: Mapping[int, str]) -> ToldStory:
+    """The story with its sources called as a chat calls them; `names` by article, the others by their own names."""
+    if not names and not any(link.called for link in story.sources):
+        return story
+    return replace(story, sources=tuple(replace(link, called=names.get(link.article, "")) for link in story.sources))
 
 
 def links(articles: Sequence[Article]) -> list[SourceLink]:

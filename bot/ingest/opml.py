@@ -85,7 +85,7 @@ def _inside(place: Any, folders: tuple[str, ...]) -> Iterator[NewSource]:
             yield NewSource(
                 kind=_KINDS.get(attributes.get("type", "").lower(), SourceKind.FEED),
                 url=url[:2000],
-                title=name[:200],
+                title=" ".join(name.split())[:200],
                 topic=" / ".join(folders)[:100],
                 language=attributes.get("language", "")[:2].lower(),
             )

@@ -59,6 +59,15 @@ class TellingStore(Protocol):
         """All tellings since then, oldest first."""
         ...
 
+    async def source_names(self, subscription_id: int, article_ids: Sequence[int]) -> dict[int, str]:
+        """What the subscriber's chat calls the source of each of these articles; those it calls by their own are left
+        out.
+
+        An article that came through several of the chat's sources (the muted aside) has the name of its outlet's own
+        source, else of the first that the chat renamed.
+        """
+        ...
+
     async def revisions(self, article_ids: Sequence[int]) -> list[Revision]:
         """What these articles said before they were changed, oldest first."""
         ...

@@ -110,11 +110,18 @@ async def _note_visit(conn: AsyncConnection, checked: Checked) -> int:
 
 
 async def _merge(conn: AsyncConnection, gone: int, kept: int) -> None:
-    """Make two sources that turned out to be one into one: its readers and entries go to the one that is kept."""
+    """Make two sources that turned out to be one into one: its readers and entries go to the one that is kept.
+
+    A name that a chat gave to one of them stays.
+    """
     of = subscription_sources.c
-    readers = select(of.subscription_id, literal(kept), of.position, of.via_topic, of.name).where(of.source_id == gone)
-    columns = ["subscription_id", "source_id", "position", "via_topic", "name"]
-    await conn.execute(insert(conn, subscription_sources).from_select(columns, readers).on_conflict_do_nothing())
+    columns = ["position", "via_topic", "name", "weight"]
+    readers = select(of.subscription_id, literal(kept), *(of[name] for name in columns)).where(of.source_id == gone)
+    moved = insert(conn, subscription_sources).from_select(["subscription_id", "source_id", *columns], readers)
+    name = case((of.name == "", moved.excluded["name"]), else_=of.name)
+    await conn.execute(
+        moved.on_conflict_do_update(index_elements=["subscription_id", "source_id"], set_={"name": name})
+    )
     names = [column.name for column in entries.c if column.name != "source_id"]
     printed = select(literal(kept), *(entries.c[name] for name in names)).where(entries.c.source_id == gone)
     await conn.execute(insert(conn, entries).from_select(["source_id", *names], printed).on_conflict_do_nothing())

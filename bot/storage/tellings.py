@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, delete, or_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import rows
+from bot.storage import names, rows
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.subscriptions import id_of
@@ -32,11 +32,13 @@ class Tellings:
             found = await _tellings(conn, subscription_id, story_ids)
             lately = await conn.execute(_told(subscription_id, told.c.at >= since))
             found.update({row.id: _telling(row) for row in lately})
+            named = await names.of_stories(conn, subscription_id, story_ids)
             return Subscriber(
                 await conn.scalar(preferences) or Preferences(),
                 _in_order(found),
                 tuple(await conn.scalars(_tastes(subscription_id, TASTES))),
                 tuple(_correction(row) for row in await conn.execute(_corrections(subscription_id))),
+                named,
             )
 
     @unbroken
@@ -50,6 +52,12 @@ class Tellings:
         """All tellings since then, oldest first."""
         async with self._database.read() as conn:
             return [_telling(row) for row in await conn.execute(_told(subscription_id, told.c.at >= since))]
+
+    @unbroken
+    async def source_names(self, subscription_id: int, article_ids: Sequence[int]) -> dict[int, str]:
+        """What the chat calls the source of each of these articles, where it renamed it."""
+        async with self._database.read() as conn:
+            return await names.of_articles(conn, subscription_id, article_ids)
 
     @unbroken
     async def revisions(self, article_ids: Sequence[int]) -> list[Revision]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, time
 
 from bot.types.background import Difference
@@ -88,7 +89,11 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class SourceLink:
-    """One source of a told story, as the reader sees it."""
+    """One source of a told story, as the reader sees it.
+
+    `name` is the outlet's own, by which it is counted; `called` what the reader's chat calls the source, where it calls
+    it otherwise.
+    """
 
     name: str
     title: str
@@ -96,6 +101,12 @@ class SourceLink:
     published: datetime | None = None
     article: int = 0
     copy_of: int | None = None
+    called: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The name that the reader knows it by."""
+        return self.called or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,13 +215,14 @@ class Subscriber:
     """All that is known of a reader when their digest is made, besides the stories.
 
     `told`: of these stories at any time, and of all others lately; oldest first, as the corrections. Tastes come
-    newest first.
+    newest first. `names`: what the chat calls the source of an article, by the article's id, where it renamed it.
     """
 
     preferences: Preferences = Preferences()
     told: tuple[Told, ...] = ()
     tastes: tuple[Taste, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    names: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,7 +126,7 @@ def several(site: FeedServer) -> None:
     for name in ("Harbour", "Sport"):
         site.put(f"/{name}.xml", f"<rss version='2.0'><channel><title>Echo {name}</title></channel></rss>")
     site.put("/sections", link.format("Harbour") + link.format("Sport"), "text/html")
-    outline = f'<outline type="rss" text="x" xmlUrl="{site.base_url}/{{0}}.xml"/>'
+    outline = f'<outline type="rss" text="My {{0}}" xmlUrl="{site.base_url}/{{0}}.xml"/>'
     folder = f'<outline text="Coast">{outline.format("Harbour")}{outline.format("Sport")}</outline>'
     site.put("/mine.opml", f'<opml version="2.0"><body>{folder}</body></opml>', "text/xml")
 

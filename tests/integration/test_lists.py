@@ -11,7 +11,7 @@ from bot.errors import BadInput, SettingsError, Unreadable
 from bot.ingest.opml import read_opml
 from bot.settings import Secrets, Settings, load
 from bot.storage.store import SqlStore
-from bot.types import Chat, Platform, SourceKind
+from bot.types import Chat, NewSource, Platform, SourceKind
 
 OPML = (
     '<opml version="2.0"><body><outline text="Sea &amp; Sky"><outline type="rss" text="My own name" '
@@ -52,6 +52,11 @@ async def test_a_list_s_titles_are_those_of_its_chat(settings: Settings, tmp_pat
     for chat, name in ((CHAT, "My own name"), ("telegram:18", "Another's name")):
         await export_sources(settings, tmp_path / "out.opml", chat)
         assert [source.title for source in read_opml((tmp_path / "out.opml").read_bytes())] == [name, "B"]
+    store = SqlStore(settings.database_url)
+    await store.open()
+    stored = await store.add_sources([NewSource(SourceKind.FEED, "https://a.example/f")])  # as a third chat finds it
+    await store.close()
+    assert [source.title for source in stored] == [""]
 
 
 async def test_the_mailbox_is_followed_and_never_exported(settings: Settings, tmp_path: Path) -> None:

@@ -137,6 +137,22 @@ def test_a_source_without_a_name_shows_its_address() -> None:
     assert plain(source_line([SourceLink("", "", "https://x.example/", None, 1)])) == "Source: https://x.example/"
 
 
+def test_sources_are_shown_as_the_chat_calls_them_and_counted_as_outlets() -> None:
+    mine = tuple(replace(source, called="Mine") for source in (HERALD, POST))
+    claims = (Claim("12 cables", "It cracked 12 cables.", 1), Claim("13 cables", "It cracked 13 cables.", 2))
+    story = replace(STORY, sources=(*mine, MIRROR), differences=(Difference((), claims),))
+    _, text, differ, sources = story_section(story, 1)
+    assert plain(text.spans) == "The bridge closes. It is old. (Mine) The vote was 9 to 4. (Mine)"
+    assert plain(differ.spans) == "Sources differ: 12 cables (Mine), 13 cables (Mine)"
+    assert plain(sources.spans) == "3 sources: Mine · Mine · Mirror (same text as Mine)"
+    items = full_story(story, 1, SENTENCES, "UTC").sections[-1]
+    assert [plain(block.spans).partition(":")[0] for block in items] == ["Mine", "Mine", "Mirror"]
+    one = (HERALD, replace(HERALD, article=2, called="Herald, the sport"))  # two of the chat's sources, one outlet
+    _, text, sources = story_section(replace(STORY, sources=one), 1)
+    assert plain(text.spans).endswith("It is old. (Herald) The vote was 9 to 4. (Herald, the sport)")
+    assert plain(sources.spans) == "Source: Herald · Herald, the sport"
+
+
 @pytest.mark.parametrize(
     ("at", "zone", "expected"),
     [
