@@ -109,7 +109,7 @@ def build(
         store,
         fetcher,
         workers,
-        WebReader(fetcher, workers),
+        WebReader(fetcher, workers, sites=store),
         Refresh(
             store,
             fetcher,

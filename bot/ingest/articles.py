@@ -85,8 +85,11 @@ class Articles:
             url = address_of(entry, source.url)
             return New(entry, await self._printed(entry, entry_article, url, outlet, language))
 
-        found = await _in_time([one(entry) for entry in entries])
-        return (await self._weeded(source, found, [], found)).new
+        return await self.tidied(source, await _in_time([one(entry) for entry in entries]))
+
+    async def tidied(self, source: Source, found: Sequence[New]) -> tuple[New, ...]:
+        """What was read otherwise, without what is known to be furniture of its sites; it teaches nothing."""
+        return (await self._weeded(source, tuple(found), [], found)).new
 
     async def _weeded(self, source: Source, found: tuple[New, ...], teach: Sequence[New], rest: Sequence[New]) -> Read:
         """What was found, without what the pages of a site have in common: `teach` tells what that is.

@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import asyncio
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from yarl import URL
 
@@ -24,8 +25,9 @@ from bot.ingest.fetch import FEED_TYPES, PAGE_TYPES, Fetched, Fetcher
 from bot.ingest.kinds import TABLE, Kind, Spot, recognised, sitemap
 from bot.ingest.look import Look, look_at
 from bot.ingest.pages import read_document
+from bot.ingest.site_memory import cleaned, site_of
 from bot.ports import Offer, Workers
-from bot.types import Article, NewSource, SourceKind
+from bot.types import Article, NewSource, SiteMemory, SourceKind
 
 USUAL_PLACES = ("/feed", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", "/rss")
 MAX_NAMED = 3  # feeds that a page names and that we try
@@ -39,12 +41,23 @@ _DOMAIN = re.compile(r"[^\s/:?#@]+\.(?:[^\s/:?#@.]{2,63}|\d)\.?(?::\d+)?(?:[/?#]
 _FEED_SCHEME = re.compile(r"feed:(?://)?(?=https?://)|feed:(?=//)", re.IGNORECASE)
 
 
-class WebReader:
-    """Reads what people name; satisfies ports.Reader."""
+class Sites(Protocol):
+    """The store as reading one page sees it."""
 
-    def __init__(self, fetcher: Fetcher, workers: Workers, kinds: tuple[Kind, ...] = TABLE) -> None:
+    async def site_memories(self, sites: Sequence[str]) -> dict[str, SiteMemory]:
+        """What was learnt of these sites' pages."""
+        ...
+
+
+class WebReader:
+    """Reads what people name; satisfies ports.Reader. What is known of `sites` is used, and nothing is learnt."""
+
+    def __init__(
+        self, fetcher: Fetcher, workers: Workers, kinds: tuple[Kind, ...] = TABLE, *, sites: Sites | None = None
+    ) -> None:
         self._fetcher = fetcher
         self._workers = workers
+        self._sites = sites
         self._kinds = kinds
 
     async def discover(self, address: str) -> NewSource:
@@ -62,8 +75,11 @@ class WebReader:
     async def article(self, url: str) -> Article:
         """The article at an address. Raises BadInput or SourceError."""
         fetched = await self._fetch(url, PAGE_TYPES)
+        site = site_of(canonical(fetched.url))
+        known = await self._sites.site_memories([site]) if self._sites else {}
+        page = fetched.body, fetched.url, content_type_of(fetched)
         try:
-            article = await self._workers.run(read_document, fetched.body, fetched.url, content_type_of(fetched))
+            article = await self._workers.run(read_tidied, *page, known.get(site, SiteMemory()))
         except WorkFailed as error:
             raise Unreadable(f"{shown(fetched.url)} could not be read: {error}.") from error
         if not article.text.strip():
@@ -201,6 +217,12 @@ class WebReader:
             if not others:
                 raise
         return await self._fetcher.get(others[0], accept=accept)
+
+
+def read_tidied(data: bytes, url: str, content_type: str, memory: SiteMemory) -> Article:
+    """The article in a document, without what its site's pages have in common. Pure. Raises Unreadable."""
+    article = read_document(data, url, content_type)
+    return replace(article, text=cleaned(memory, article.text))
 
 
 def _found_in(find: Callable[[str], str], body: bytes) -> str:

@@ -224,7 +224,7 @@ class Visitor:
         for start in range(0, len(chosen), FILES_AT_ONCE):
             only = frozenset(chosen[start : start + FILES_AT_ONCE])
             read = await self._workers.run(read_folder, source.url, only, source.title, timeout=FOLDER_TIMEOUT)
-            new += [New(entry, article) for entry, article in read.found]
+            new += await self._articles.tidied(source, [New(entry, article) for entry, article in read.found])
             for name, error in read.errors:
                 log.warning("source %d: %s was left out: %s", source.id, name, error)
         return Visit(new=tuple(new), complete=len(chosen) == len(wanted))

@@ -14,7 +14,7 @@ from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
 from bot.storage.leases import note_hub
 from bot.storage.tables import articles, entries, revisions, sites, sources, subscription_sources
-from bot.types import EPOCH, Checked, Entry, Found, SiteMemory
+from bot.types import EPOCH, Checked, Entry, Found
 
 _CATEGORIES, _CATEGORY = 12, 60  # names that an article is filed under, and characters of one, that are kept
 _TELLING = 200  # characters of a text that may tell an article; shorter ones are teasers
@@ -36,7 +36,7 @@ class Checks:
             await _keep_edits(conn, source_id, checked)
             await _keep_entries(conn, source_id, checked.found, same)
             await _keep_known(conn, source_id, checked.known)
-            await _keep_sites(conn, checked.sites)
+            await _keep_sites(conn, checked)
             if new:
                 looks.ask(conn, looks.GROUP)
         return sorted(new)
@@ -235,14 +235,14 @@ async def _keep_known(conn: AsyncConnection, source_id: int, keys: Iterable[str]
         await conn.execute(insert(conn, entries).on_conflict_do_nothing(), new)
 
 
-async def _keep_sites(conn: AsyncConnection, learnt: Sequence[tuple[str, SiteMemory]]) -> None:
+async def _keep_sites(conn: AsyncConnection, checked: Checked) -> None:
     # In one order, so that two writers cannot wait in a ring.
-    new = [{"host": clean(site), "memory": memory} for site, memory in sorted(learnt, key=lambda one: one[0])]
+    learnt = sorted(checked.sites, key=lambda one: one[0])
+    new = [{"host": clean(site), "memory": memory, "learnt_at": checked.at} for site, memory in learnt]
     if new:
         kept = insert(conn, sites)
-        await conn.execute(
-            kept.on_conflict_do_update(index_elements=["host"], set_={"memory": kept.excluded["memory"]}), new
-        )
+        replaced = {name: kept.excluded[name] for name in ("memory", "learnt_at")}
+        await conn.execute(kept.on_conflict_do_update(index_elements=["host"], set_=replaced), new)
 
 
 def _print(entry: Entry) -> str:

@@ -88,6 +88,8 @@ sites = Table(
     metadata,
     Column("host", Words(), primary_key=True),
     Column("memory", Value(SiteMemory), nullable=False),
+    # When a page of the site taught something last.
+    Column("learnt_at", Moment(), nullable=False, server_default="0", index=True),
 )
 
 articles = Table(

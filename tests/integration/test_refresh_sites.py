@@ -8,11 +8,13 @@ from pathlib import Path
 import pytest
 
 from bot.errors import WorkFailed
+from bot.ingest.discovery import WebReader
 from bot.ingest.reading import entry_article
-from bot.types import Article
+from bot.types import Article, SourceKind
 from bot.workers import InlineWorkers
 from tests.integration.polls import World, item, polling, rss
 
+SITE = "127.0.0.1"
 NEWS = ("ferry", "bridge", "lighthouse", "tram", "choir")
 LETTER = "Our reporters walk the quays so that you need not, and they are glad of every reader who tells a friend."
 
@@ -32,7 +34,7 @@ async def world(tmp_path: Path) -> AsyncIterator[World]:
         yield world
 
 
-def page(world: World, name: str) -> str:
+def html(name: str, head: str = "") -> str:
     """An article whose box holds the letter to readers, called like any other paragraph."""
     said = [
         f"The {name} of Ostrand was opened again on Monday after a winter in which nobody had been near it.",
@@ -40,10 +42,14 @@ def page(world: World, name: str) -> str:
         f"The council has set aside money to look after the {name} for the next thirty years, it said.",
     ]
     text = "".join(f"<p>{one}</p>" for one in (*said[:2], LETTER, said[2]))
-    html = (
-        f"<!doctype html><title>The {name} opens</title><main><article><h1>The {name} opens</h1>{text}</article></main>"
+    return (
+        f"<!doctype html><title>The {name} opens</title>{head}"
+        f"<main><article><h1>The {name} opens</h1>{text}</article></main>"
     )
-    return world.server.put(f"/{name}", html, "text/html")
+
+
+def page(world: World, name: str) -> str:
+    return world.server.put(f"/{name}", html(name), "text/html")
 
 
 def feed(world: World, *names: str) -> str:
@@ -81,9 +87,28 @@ async def test_a_page_that_several_sources_print_teaches_once(world: World) -> N
     again = [world.server.put(f"/feed{n}", rss(item("x", world.server.url(f"/{NEWS[0]}")))) for n in range(3)]
     await world.follow(world.server.url("/feed"), *again)
     await world.refresh.run()
-    memory = (await world.store.site_memories(["127.0.0.1"]))["127.0.0.1"]
+    memory = (await world.store.site_memories([SITE]))[SITE]
     assert memory.pages == 1
     assert set(memory.seen.values()) == {1}
+
+
+async def test_what_is_known_of_a_site_holds_for_pages_that_people_name_and_save(world: World, tmp_path: Path) -> None:
+    reader = WebReader(world.fetcher, world.workers, sites=world.store)
+    url = page(world, "tram")
+    assert LETTER in (await reader.article(url)).text
+    await world.follow(feed(world, *NEWS[:3]))
+    await world.poll()
+    before = await world.store.site_memories([SITE])
+    article = await reader.article(url)
+    assert told([article]) == {"tram": False}
+    (tmp_path / "saved").mkdir()
+    for name, address in (("choir", world.server.url("/choir")), ("kiln", "http://elsewhere.example/kiln")):
+        saved = html(name, f'<link rel="canonical" href="{address}">')
+        (tmp_path / "saved" / f"{name}.html").write_text(saved)
+    await world.follow(str(tmp_path / "saved"), kind=SourceKind.FOLDER)
+    await world.refresh.run()
+    assert told(await world.articles()) == {**dict.fromkeys([*NEWS[:3], "choir"], False), "kiln": True}
+    assert await world.store.site_memories([SITE]) == before  # named and saved pages teach nothing
 
 
 async def test_an_entry_that_cannot_be_read_is_kept_by_its_title(world: World) -> None:

@@ -238,6 +238,17 @@ async def test_memories_of_sites_are_replaced(store: SqlStore) -> None:
     assert await store.site_memories([]) == {}
 
 
+async def test_sites_of_which_nothing_is_read_are_forgotten(store: SqlStore) -> None:
+    source = await add_source(store)
+    names = [f"{number}.example" for number in range(600)]  # more than are let go of at once
+    old = tuple((name, SiteMemory(1, {"a": 1}, ("a",))) for name in names)
+    await store.record_check(Checked(source, NOW - DAY, NOW, sites=old))
+    await store.record_check(Checked(source, NOW, NOW, sites=((names[7], SiteMemory(2, {"a": 2}, ("a",))),)))
+    assert await store.let_go(NOW, NOW - DAY) == 0
+    assert [await store.let_go(NOW, NOW) for _ in range(3)] == [500, 99, 0]
+    assert await store.site_memories(names) == {names[7]: SiteMemory(2, {"a": 2}, ("a",))}
+
+
 async def test_an_unknown_source_keeps_nothing(store: SqlStore) -> None:
     with pytest.raises(StorageError):
         await check(store, 404, found(1))
