@@ -19,7 +19,7 @@ from typing import TypeVar
 
 from bot.digests.outcome import failed, sent
 from bot.digests.pace import Turns
-from bot.errors import SendError, StorageError, TryLater
+from bot.errors import SendError, StorageError, TryLater, Unknown
 from bot.ports import ChatPlatform, Outbox
 from bot.types import Chat, Outcome, Part, Platform
 
@@ -139,6 +139,9 @@ class Carrier:
             if isinstance(error, TryLater) and error.seconds is not None:
                 await _kept(self._route.pace.slow_down, AGAIN)
             return outcome
+        except Exception as fault:  # ours or a library's: it is judged like any other, and ends no other chat's sends
+            log.exception("Part %s for a %s chat could not be sent by a fault of the program.", part.key, self._name)
+            return failed(part, Unknown(f"{type(fault).__name__} {fault}"), self._now())
         return sent(part, self._now(), message_id, self._route.gap(part.chat))
 
     async def _quiet_for(self) -> float:

@@ -180,6 +180,22 @@ async def test_a_far_server_that_is_away_costs_no_suspicion(world: World) -> Non
     assert (await world.store.status()).suspects == 0
 
 
+async def test_a_part_that_the_program_cannot_send_ends_nothing_else(world: World) -> None:
+    address = Chat(Platform.TELEGRAM, str(GROUP))
+    unknown = ({"a form of": "another version"}, {"text": "the next"})
+    assert await world.store.answer(Answered(Incoming("odd", address, "/help"), unknown, world.now()))
+    await world.queue(ADA, "fine")
+    stopping = asyncio.Event()
+    running = asyncio.create_task(world.deliver.run(stopping))
+    await world.far.wait_for(ADA, lambda message: message.plain == "fine")
+    stopping.set()
+    await running
+    await world.rounds(12)
+    status = await world.store.status()
+    assert status.parts == {"dead": 2, "sent": 1}
+    assert "KeyError" in status.dead[0].reason
+
+
 async def test_a_slow_answer_holds_up_nobody_else(world: World) -> None:
     world.far.faults.add(method="sendMessage", kind=Kind.DELAY, seconds=2.0, chat_id=GROUP)
     await world.queue(GROUP, "slow")
