@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Select, case, select
+from sqlalchemy import Column, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from bot.storage import rows
@@ -26,28 +26,34 @@ async def of_articles(conn: AsyncConnection, subscription_id: int, article_ids: 
 async def _named(
     conn: AsyncConnection, subscription_id: int, column: Column[Any], values: Sequence[int]
 ) -> dict[int, str]:
-    of = subscription_sources.c
-    renamed = select(of.source_id).where(of.subscription_id == subscription_id, of.name != "").limit(1)
-    if (await conn.execute(renamed)).first() is None:  # as with most chats
+    followed = await _followed(conn, subscription_id)
+    if not followed:
         return {}
-    names: dict[int, str] = {}
+    # Not joined with what the chat follows: without statistics SQLite would go through all that its sources printed.
+    printed = select(articles.c.id, articles.c.outlet, entries.c.source_id)
+    printed = printed.join(entries, entries.c.article_id == articles.c.id)
+    came: dict[tuple[int, str], set[int]] = {}
     for batch in rows.batches(values):
-        for row in await conn.execute(_through(subscription_id).where(column.in_(batch))):
-            # An outlet's own source that was not renamed settles it too.
-            if row.name or row.is_own:
-                names.setdefault(row.id, row.name)
+        for row in await conn.execute(printed.where(column.in_(batch))):
+            came.setdefault((row.id, row.outlet), set()).add(row.source_id)
+    names = {
+        article: _name(outlet, [source for source in followed if source.source_id in through])
+        for (article, outlet), through in came.items()
+    }
     return {article: name for article, name in names.items() if name}
 
 
-def _through(subscription_id: int) -> Select[Any]:
-    """Articles with sources that they came to the chat through: the outlet's own first, then in the chat's order."""
+async def _followed(conn: AsyncConnection, subscription_id: int) -> list[rows.AnyRow]:
+    """The chat's sources, the muted aside, in its order; none where it renamed none, as most chats do not."""
     of = subscription_sources.c
-    is_own = case((sources.c.title == articles.c.outlet, 1), else_=0)
-    return (
-        select(articles.c.id, of.name, is_own.label("is_own"))
-        .join(entries, entries.c.article_id == articles.c.id)
-        .join(subscription_sources, of.source_id == entries.c.source_id)
-        .join(sources, sources.c.id == of.source_id)
-        .where(of.subscription_id == subscription_id, of.weight != MUTED)
-        .order_by(articles.c.id, is_own.desc(), of.position, of.source_id)
-    )
+    theirs = of.subscription_id == subscription_id
+    if await conn.scalar(select(of.source_id).where(theirs, of.name != "").limit(1)) is None:
+        return []
+    query = select(of.source_id, of.name, sources.c.title).join(sources, sources.c.id == of.source_id)
+    return list(await conn.execute(query.where(theirs, of.weight != MUTED).order_by(of.position, of.source_id)))
+
+
+def _name(outlet: str, through: Sequence[rows.AnyRow]) -> str:
+    """The name of the outlet's own source, "" where it has none; without such a source the first that there is."""
+    own = [source.name for source in through if source.title == outlet]
+    return next(iter(own or [source.name for source in through if source.name]), "")

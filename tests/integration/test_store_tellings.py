@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,6 +21,7 @@ from bot.types import (
     Placement,
     Preferences,
     Revision,
+    SiteMemory,
     Subscriber,
     Taste,
     Told,
@@ -230,7 +232,7 @@ async def test_forgetting_takes_all_of_it(store: SqlStore, inside: Tables) -> No
         assert inside.rows(table) == []
 
 
-async def test_what_was_told_before_the_migration_is_found(tmp_path: Path) -> None:
+async def test_what_was_told_and_learnt_before_the_migration_is_found(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path}/old.db"
     engine = sa.create_engine(url)
     with engine.begin() as connection:
@@ -241,8 +243,11 @@ async def test_what_was_told_before_the_migration_is_found(tmp_path: Path) -> No
         connection.exec_driver_sql("PRAGMA foreign_keys = OFF")
         connection.exec_driver_sql("INSERT INTO told VALUES (1, 7, 30, 0, '[30, 31, 31]', '[\"It rained.\"]')")
         connection.exec_driver_sql("INSERT INTO told VALUES (2, 7, 40, 0, '[]', '[]')")
+        connection.exec_driver_sql("INSERT INTO sites VALUES ('a.example', '{\"pages\": 2}')")
     engine.dispose()
     store = SqlStore(url)
     await store.open()
+    assert await store.let_go(NOW - 9 * DAY, datetime.now(UTC) - DAY) == 0  # a site counts as learnt now
+    assert await store.site_memories(["a.example"]) == {"a.example": SiteMemory(2)}
     await store.close()
     assert [tuple(row) for row in Tables(url).rows(tables.told_articles)] == [(1, 30), (1, 31)]
