@@ -21,7 +21,8 @@ import numpy as np
 
 from bench.stories import as_article
 from bot.stories.grouping import Grouping
-from bot.stories.likeness import FEATURES, Match
+from bot.stories.likeness import FEATURES, Match, Seen
+from bot.stories.memory import Side
 from bot.types import Placement
 
 PENALTY, ROUNDS = 1.0, 30
@@ -37,22 +38,17 @@ class Taught(Grouping):
         self._event_of: dict[str, int] = {}
         self.noted: list[tuple[bool, list[float], bool]] = []
 
-    def _decide(self, article: int, matches: list[Match]) -> Placement:
+    def _decide(self, article: int, seen: Seen, matches: Sequence[Match], older: Sequence[Side]) -> Placement:
         story = self._stories[article]
         if story is None:
-            return super()._decide(article, matches)
+            return super()._decide(article, seen, matches, older)
         live = [m for m in matches if self._labels[m.side.event] and not m.distant]
-        language = self._seen_language
         for m in live:
             both = [f * m.richness for f in m.features] + [f * (1 - m.richness) for f in m.features]
-            self.noted.append((m.side.language == language, both, story in self._labels[m.side.event]))
+            self.noted.append((m.side.language == seen.language, both, story in self._labels[m.side.event]))
         event = self._event_of.setdefault(story, article)
         self._labels[event][story] += 1
         return Placement(article, event, event)
-
-    def _see(self, article: Any) -> Any:
-        self._seen_language = article.language
-        return super()._see(article)
 
 
 def fitted(rows: Sequence[list[float]], right: Sequence[bool], weights: Sequence[float]) -> Any:

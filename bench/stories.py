@@ -12,6 +12,7 @@ as one), the largest event, articles per CPU second, and how that changes with w
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import resource
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str]) -> None:
         rows = [json.loads(line) for line in Path(file).read_text("utf-8").splitlines()]
         articles = [as_article(number, row) for number, row in enumerate(rows)]
         print(f"{Path(file).name}: {len(rows)} articles, {sum(r['story'] is not None for r in rows)} labelled")
-        with get_context("spawn").Pool(1) as pool:  # a process of its own: its peak of memory is that of the crowd
+        with get_context("spawn").Pool(1) as pool:  # a process of its own: its memory is that of the crowd
             pool.apply(crowded, (articles, sizes))
         for name, method in METHODS.items():
             try:
@@ -168,7 +169,8 @@ def crowded(articles: Sequence[Article], sizes: Sequence[int]) -> None:
         events.update([grouping.place(article).event for article in more])
         speed = TIMED / (time.process_time() - start)
         placed = size
-        memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        gc.collect()
+        memory = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize() // 1024
         at_first = at_first if at_first[0] else (size, memory)
         grown = (memory - at_first[1]) / ((size - at_first[0]) or 1)
         print(f"  {size:9} articles of three days in {len(events)} events: {speed:.0f} a CPU second", end="")

@@ -42,6 +42,9 @@ def sampled(prints: Iterable[int]) -> list[int]:
     return [p for p in prints if not p % KEEP_ONE_IN]
 
 
+Owners = dict[int, list[int]]  # articles by print
+
+
 class Copies:
     """Remembers fingerprints of articles and names the one that a new article repeats.
 
@@ -59,34 +62,33 @@ class Copies:
 
     def look(self, prints: Iterable[int]) -> tuple[int | None, dict[int, int]]:
         """The original, and for each article that has rare ones of these fingerprints how many it has."""
-        own = self._news(prints)
-        rare = Counter(a for owners in map(own.get, sampled(own)) if owners and len(owners) <= RARE for a in owners)
-        return self._original(own), {article: n for article, n in rare.items() if article in self._sizes}
+        prints = frozenset(prints)
+        owners = self._young.all_owners(prints)
+        for print_, found in self._old.all_owners(prints).items():
+            owners[print_] = owners.get(print_, []) + found
+        furniture = {print_ for print_, found in owners.items() if len(found) > FURNITURE}
+        news = {print_: found for print_, found in owners.items() if print_ not in furniture}
+        common = {print_: news[print_] for print_ in sampled(news)}
+        rare = Counter(article for found in common.values() if len(found) <= RARE for article in found)
+        phrases = {article: n for article, n in rare.items() if article in self._sizes}
+        sizes = len(prints) - len(furniture), len(sampled(prints)) - len(sampled(furniture))
+        return self._original(news, common, sizes), phrases
 
-    def _original(self, own: dict[int, list[int]]) -> int | None:
-        shared = Counter(article for owners in own.values() for article in owners)
-        common = [own[p] for p in sampled(own)]
-        shared_sample = Counter(article for owners in common for article in owners)
+    def _original(self, news: Owners, common: Owners, sizes: tuple[int, int]) -> int | None:
+        """`common`: of the prints those that a long text would have kept; `sizes`: how many of both the text has."""
+        shared = Counter(article for found in news.values() for article in found)
+        shared_sample = Counter(article for found in common.values() for article in found)
         best: tuple[int, int] | None = None
         for article, count in shared.most_common(CLOSEST):
             if article not in self._sizes:
                 continue
             size, size_sampled = self._sizes[article]
-            both_whole = len(own) > len(common) and size > size_sampled
+            both_whole = sizes[0] > sizes[1] and size > size_sampled
             found = count if both_whole else shared_sample[article]
-            of = min(len(own), size) if both_whole else min(len(common), size_sampled)
+            of = min(sizes[0], size) if both_whole else min(sizes[1], size_sampled)
             if found >= max(MIN_SHARED, of * MIN_CONTAINMENT):
                 best = max(best or (found, -article), (found, -article))
         return -best[1] if best else None
-
-    def _news(self, prints: Iterable[int]) -> dict[int, list[int]]:
-        """Who has each print, without a site's furniture."""
-        owners = self._young.all_owners(prints)
-        for print_, found in self._old.all_owners(prints).items():
-            owners[print_] = owners.get(print_, []) + found
-        own: dict[int, list[int]] = {print_: [] for print_ in prints if len(owners.get(print_, ())) <= FURNITURE}
-        own.update((print_, found) for print_, found in owners.items() if print_ in own)
-        return own
 
     def add(self, article: int, prints: Iterable[int]) -> None:
         """Remember an article's fingerprints."""
@@ -114,10 +116,10 @@ class Prints:
         self._mask, self._used = size - 1, 0
         self._prints, self._owners = array("I", bytes(4 * size)), array("I", bytes(4 * size))
 
-    def all_owners(self, wanted: Iterable[int]) -> dict[int, list[int]]:
+    def all_owners(self, wanted: Iterable[int]) -> Owners:
         """The articles with each of these prints, but not many more than make it furniture; no print without."""
         prints, owners, articles, mask = self._prints, self._owners, self._articles, self._mask
-        found: dict[int, list[int]] = {}
+        found: Owners = {}
         if not articles:
             return found
         for print_ in wanted:

@@ -96,7 +96,7 @@ def compared(first: Article, second: Article, known: Rarity, phrases: int) -> Ma
     side.join(side.evidence)
     side.stretch(moment(first), math.nan)
     evidence = known.evidence(terms(second))
-    seen = Seen(evidence, Spread.of(evidence), second.language, moment(second), math.nan, {1: phrases})
+    seen = Seen(evidence, Spread.of(evidence), second.language, moment(second), math.nan, phrases={1: phrases})
     return match(seen, side)
 
 

@@ -9,19 +9,17 @@ docs/stories.md explains the method and its figures.
 
 from __future__ import annotations
 
-import heapq
-import math
 from collections.abc import Mapping, Sequence
 
 from bot.stories.copies import fingerprints
-from bot.stories.likeness import Match, Seen, distant, match
-from bot.stories.memory import Side
+from bot.stories.likeness import Match, Seen, akin, distant, dot, match
+from bot.stories.memory import Side, heaviest
 from bot.stories.regroup import FEWEST, LOOKED_AT, MERGED, PARTED, RICH, alone, halves, likeness, one_story
-from bot.stories.shelf import Shelf, looked_up
+from bot.stories.shelf import Shelf
 from bot.types import Article, Placement, Regrouping
 
 COMPARED = 12  # events that share most of an article's terms: their words are compared,
-CLOSELY = 6  # and of those with the likest words the rest,
+CLOSELY = 4  # and of those with the likest words the rest,
 UNLIKE, UNLIKER = 0.05, 0.25  # but not where the cosine is below this, or this share of the highest: they never are one
 QUOTING = 3  # events that are compared because they share phrases, whatever else they share
 OLDER = 4  # events no longer live that are compared for the story
@@ -48,8 +46,8 @@ class Grouping(Shelf):
             self._keep(seen, prints, Placement(article.id, known.placement.event, known.placement.story, known.root))
         else:
             seen.phrases = self._phrases(shared)
-            matches = self.matches(seen)
-            self._keep(seen, prints, self._decide(article.id, matches))
+            matches, older = self.matches(seen)
+            self._keep(seen, prints, self._decide(article.id, seen, matches, older))
             self._merge(article.id, matches)
             self._split(article.id)
         return self.where(article.id)
@@ -66,13 +64,11 @@ class Grouping(Shelf):
         taken, self._regroupings = self._regroupings, []
         return taken
 
-    def matches(self, seen: Seen) -> list[Match]:
-        """The events that an article is compared with: the live ones, and if none of them takes it, some that are only
-        in its stories.
-        """
-        found = self._index.near(looked_up(seen.spread))
-        quoting = heapq.nlargest(QUOTING, seen.phrases, key=seen.phrases.__getitem__)
-        near = [number for _, number in heapq.nlargest(3 * COMPARED, zip(found.values(), found, strict=True))]
+    def matches(self, seen: Seen) -> tuple[list[Match], list[Side]]:
+        """The live events that an article is compared with, and older ones whose stories it may be of."""
+        found = self._index.near(seen.telling)
+        quoting = heaviest(seen.phrases, QUOTING)
+        near = [number for _, number in sorted(zip(found.values(), found, strict=True), reverse=True)[: 3 * COMPARED]]
         live: list[Side] = []
         older: list[Side] = []
         for number in dict.fromkeys(quoting + near):
@@ -82,10 +78,7 @@ class Grouping(Shelf):
             far = distant(seen, side)
             if len(older if far else live) < (OLDER if far else COMPARED):
                 (older if far else live).append(side)
-        matches = [match(seen, side, self._threshold) for side in likest(seen, live)]
-        if not any(m.score >= self._threshold for m in matches):
-            matches += [match(seen, side, math.inf) for side in older]  # only their story counts
-        return matches
+        return [match(seen, side, self._threshold, words) for side, words in likest(seen, live)], older
 
     def _phrases(self, shared: Mapping[int, int]) -> dict[int, int]:
         """How many rare shingles an article shares with the one of each side that has most of them."""
@@ -95,16 +88,16 @@ class Grouping(Shelf):
             found[side] = max(count, found.get(side, 0))
         return found
 
-    def _decide(self, article: int, matches: list[Match]) -> Placement:
+    def _decide(self, article: int, seen: Seen, matches: Sequence[Match], older: Sequence[Side]) -> Placement:
         """The likeliest live event, else the likeliest story, else a story of its own; of equals the youngest."""
         live = [m for m in matches if m.score >= self._threshold and not m.distant]
         if live:
             side = max(live, key=lambda m: (m.score, m.side.event)).side
             return Placement(article, side.event, side.story)
-        related = [m for m in matches if m.story_score >= 0]
-        if related:
-            return Placement(article, article, max(related, key=lambda m: (m.story_score, m.side.event)).side.story)
-        return Placement(article, article, article)
+        kin = [(m.story_score, m.side.event, m.side.story) for m in matches]
+        kin += [(akin(seen, side), side.event, side.story) for side in older]
+        score, _, story = max(kin, default=(-1.0, 0, 0))
+        return Placement(article, article, story if score >= 0 else article)
 
     def _merge(self, article: int, matches: Sequence[Match]) -> None:
         """Make one event of the new article's and another that it is like, if the articles of the other would be placed
@@ -167,12 +160,13 @@ class Grouping(Shelf):
         self._regroupings.append(Regrouping(event, into, merged, why, placements))
 
 
-def likest(seen: Seen, live: list[Side]) -> list[Side]:
-    """Those whose words are likest, and those that share phrases: only these are compared in all."""
+def likest(seen: Seen, live: Sequence[Side]) -> list[tuple[Side, dict[int, float]]]:
+    """Those whose words are likest, and those that share phrases, with what they share: only these are compared."""
+    mine = seen.spread.words
+    shared = [(side, side.evidence.words.shared(mine)) for side in live]
     if not live or seen.evidence.richness < RICH:  # a headline says too little by its words alone
-        return live
-    words = seen.spread.words
-    like = {side.number: side.evidence.words.cosine(words) for side in live}
-    most = heapq.nlargest(CLOSELY, like.values())
+        return shared
+    like = [dot(words, mine) for _, words in shared]
+    most = sorted(like, reverse=True)[:CLOSELY]
     least = max(most[-1], UNLIKE, UNLIKER * most[0])
-    return [side for side in live if like[side.number] >= least or side.number in seen.phrases]
+    return [one for one, cosine in zip(shared, like, strict=True) if cosine >= least or one[0].number in seen.phrases]

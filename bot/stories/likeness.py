@@ -19,6 +19,7 @@ LIVE = 3.5  # days: an event that nobody has reported for so long takes no more 
 UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event: the days say nothing
 SINGLE = 6  # newest members that an article is compared with one by one
 NEAREST = FEATURES.index("nearest")
+OF_STORY = tuple(FEATURES.index(feature) for feature in ("words", "names", "keys"))
 Columns = tuple[tuple[float, ...], tuple[float, ...]]
 
 
@@ -27,7 +28,6 @@ def columns(table: Mapping[str, tuple[float, float]]) -> Columns:
     return tuple(full for full, _ in table.values()), tuple(short for _, short in table.values())
 
 
-OF_STORY = tuple((FEATURES.index(feature), weight) for feature, weight in STORY.items())
 SAME, OTHER = columns(SAME_LANGUAGE), columns(OTHER_LANGUAGE)
 
 
@@ -35,7 +35,8 @@ SAME, OTHER = columns(SAME_LANGUAGE), columns(OTHER_LANGUAGE)
 class Seen:
     """A new article, unpacked once for all comparisons. Times are in days, nan where unknown.
 
-    `phrases`: by number of a side, the rare shingles that an article of it has too; no side where it has none.
+    `telling`: the terms by which its events are found. `phrases`: by number of a side, the rare shingles that an
+    article of it has too; no side where it has none.
     """
 
     evidence: Evidence
@@ -43,6 +44,7 @@ class Seen:
     language: str
     printed_at: float
     seen_at: float
+    telling: Mapping[int, float] = field(default_factory=dict)
     phrases: Mapping[int, int] = field(default_factory=dict)
 
 
@@ -59,22 +61,37 @@ class Match:
     @property
     def story_score(self) -> float:
         """Above 0: an event of the same story."""
-        return sum([weight * self.features[number] for number, weight in OF_STORY])
+        return story_score(*(self.features[number] for number in OF_STORY))
 
 
-def match(article: Seen, side: Side, enough: float = -math.inf) -> Match:
-    """Compare. A score that cannot reach `enough` is not exact: it lacks the comparison with single articles."""
+def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[int, float] | None = None) -> Match:
+    """Compare. `words`: what the side's words share with the article's, where that is known already.
+
+    A score that cannot reach `enough` is not exact: it lacks the comparison with single articles.
+    """
     gap, age = distance(article, side)
-    found = features(article, side, gap, age)
+    shared = side.evidence.words.shared(article.spread.words) if words is None else words
+    found = features(article, side, shared, gap, age)
     richness = min(article.evidence.richness, side.evidence.richness)
     table = SAME if article.language == side.language else OTHER
     asked = UNDATED if half_dated(article, side) else 0.0
     highest = score(found, table, richness) - asked  # what NEAREST weighs is below 0 everywhere
     if highest < enough or side.size < 2:
         return Match(side, highest, found, richness, gap > LIVE)
-    words = article.spread.words
-    found[NEAREST] = max([found[NEAREST], *(member.words.cosine(words) for member in side.members[-SINGLE:])])
+    mine = article.spread.words
+    found[NEAREST] = max([found[NEAREST], *(member.words.cosine(mine) for member in side.members[-SINGLE:])])
     return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE)
+
+
+def story_score(words: float, names: float, keys: float) -> float:
+    """Above 0: an event of the same story, by these cosines, whatever the day."""
+    return STORY["bias"] + STORY["words"] * words + STORY["names"] * names + STORY["keys"] * keys
+
+
+def akin(article: Seen, side: Side) -> float:
+    """The score of a story alone, for an event that takes no more articles."""
+    mine, its = article.spread, side.evidence
+    return story_score(its.words.cosine(mine.words), its.names.cosine(mine.names), its.keys.cosine(mine.keys))
 
 
 def score(found: Sequence[float], table: Columns, richness: float) -> float:
@@ -87,16 +104,16 @@ def score(found: Sequence[float], table: Columns, richness: float) -> float:
     return richness * of_full + (1 - richness) * of_short
 
 
-def features(a: Seen, side: Side, gap: float, age: float) -> list[float]:
+def features(a: Seen, side: Side, shared: Mapping[int, float], gap: float, age: float) -> list[float]:
     """The features by the names and in the order of FEATURES; `gap` and `age` are those of `distance`.
 
     That of NEAREST is as if the side had one article.
     """
     mine, its = a.spread, side.evidence
-    shared = its.words.shared(mine.words)
-    own, common = [here for here, _ in shared], [here * there for here, there in shared]
+    own = [mine.words[t] for t in shared]
+    common = [mine.words[t] * w for t, w in shared.items()]
     titles, keys = its.title.shared(mine.title), its.keys.shared(mine.keys)
-    words, title = sum(common), dot(titles)
+    words, title = sum(common), dot(titles, mine.title)
     lasting, size = min(math.log1p(age), 3.0), math.log(side.size or 1)
     figures = len(set(a.evidence.figures) & set(its.figures))
     fewest = min(len(a.evidence.figures), len(its.figures))
@@ -107,8 +124,8 @@ def features(a: Seen, side: Side, gap: float, age: float) -> list[float]:
         words,
         title,
         its.names.cosine(mine.names),
-        dot(keys),
-        covered(a.evidence.title, set(its.words.ids)),
+        dot(keys, mine.keys),
+        covered(a.evidence.title, shared),
         covered(its.title, mine.words),
         words,
         max([title, *(member.title.cosine(mine.title) for member in members)]),
@@ -120,21 +137,21 @@ def features(a: Seen, side: Side, gap: float, age: float) -> list[float]:
         1.0 if fewest and not figures else 0.0,
         max(common, default=0.0),
         math.log1p(sum(own) * length / 10),
-        math.log1p(first(keys) * a.evidence.keys.length / 10),
-        math.log1p(first(titles) * a.evidence.title.length / 10),
+        math.log1p(weight(keys, mine.keys) * a.evidence.keys.length / 10),
+        math.log1p(weight(titles, mine.title) * a.evidence.title.length / 10),
         math.log1p(sum(sorted(own)[-3:]) * length / 10),
         math.log1p(a.phrases.get(side.number, 0)),
     ]
 
 
-def dot(shared: Sequence[tuple[float, float]]) -> float:
-    """The cosine of two vectors of length 1, by the weights of what they share."""
-    return sum([here * there for here, there in shared])
+def dot(shared: Mapping[int, float], mine: Mapping[int, float]) -> float:
+    """The cosine of two vectors of length 1, by what one of them shares with the other."""
+    return sum([mine[t] * w for t, w in shared.items()])
 
 
-def first(shared: Sequence[tuple[float, float]]) -> float:
-    """The weight, in the first, of what two vectors share."""
-    return sum([here for here, _ in shared])
+def weight(shared: Mapping[int, float], mine: Mapping[int, float]) -> float:
+    """How much of mine is shared."""
+    return sum([mine[t] for t in shared])
 
 
 def covered(title: Vector, words: Container[int]) -> float:

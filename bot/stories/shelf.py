@@ -66,7 +66,8 @@ class Shelf:
         self._rarity.count(found.counts, found.language)
         self._rarity.count(found.keys, KEYS)
         evidence = self._rarity.evidence(found)
-        return Seen(evidence, Spread.of(evidence), found.language, printed_at, seen_at)
+        spread = Spread.of(evidence)
+        return Seen(evidence, spread, found.language, printed_at, seen_at, looked_up(spread))
 
     def _tick(self, printed_at: float, seen_at: float) -> float:
         """When the article was seen. Where nobody says, the present is the median of what was printed last: a wrong
@@ -111,7 +112,7 @@ class Shelf:
         member = Member(seen.evidence, seen.language, seen.printed_at, seen.seen_at)
         self._arrived += 1
         self._kept[article] = Kept(self._arrived, placement, root, side.number, member, joins)
-        self._enter(article, side, looked_up(seen.spread))
+        self._enter(article, side, seen.telling)
         if not math.isnan(seen.seen_at):
             heapq.heappush(self._ages, (seen.seen_at, article))
 
