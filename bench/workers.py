@@ -1,14 +1,19 @@
 """What more processes at one PostgreSQL bring, for work that no platform's limit bounds.
 
-python -m bench.workers [--feeds 240] [--chats 240] [--workers 1 2 4]
+python -m bench.workers [--feeds 600] [--chats 800] [--first 400] [--workers 1 2 4]
 
 `poll`: the real program, `newsdigest run --only poll` so many times, visits feeds that each have one new entry, whose
-page of forty kilobytes is fetched and read; each feed is a server of its own on loopback, to which the bot is as polite
-as to any other. `plan`: `newsdigest run --only plan` so many times makes digests that are all due, each of 30 articles
-of six sources out of forty. PostgreSQL keeps every commit on the disk, as an operator runs it.
+page of forty kilobytes is fetched and read; each feed is a server of its own on loopback, so that no pause between two
+requests to one server bounds it. `plan`: `newsdigest run --only plan` so many times makes digests that are all due,
+each of 30 articles of six sources out of forty. PostgreSQL keeps every commit on the disk, as an operator runs it.
 
-Wall time depends on what else the machine does, and on 2 cores four workers have half a core each: CPU time per item
-tells what more processes cost, and `busy` which share of all cores they and PostgreSQL had.
+What is measured comes after the `first` items: with these each process loads its libraries and condenses the stories
+for the first time, which is printed apart. A process that polls or plans has a worker process beside it, and so may use
+more than one core by itself: `a core each` confines every process with its own to one core, as if each were a machine.
+
+The most that a second core can bring is printed first: what two busy Python processes do, against one. CPU time per
+item tells what more processes cost, `busy` which share of all cores they and PostgreSQL had, and `strangers` what was
+none of this bench's: where they had much, the run tells little.
 """
 
 from __future__ import annotations
@@ -26,6 +31,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+import psycopg
 
 from bench.polling import family, prepare, server
 from bot.storage import SqlStore
@@ -53,13 +60,15 @@ TICK = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: seconds on the wall, CPU seconds of the bot's processes and of PostgreSQL."""
+    """One run: seconds for the first items and for the rest; CPU seconds of the bot and others during the rest."""
 
     workers: int
     items: int
+    first: float
     wall: float
     bots: float
     database: float
+    strangers: float
 
     @property
     def rate(self) -> float:
@@ -68,11 +77,14 @@ class Run:
 
     def line(self, first: Run) -> str:
         """The run in words, against that with the fewest workers."""
-        busy = (self.bots + self.database) / self.wall / (os.cpu_count() or 1)
+        busy, strange = (
+            100 * used / self.wall / (os.cpu_count() or 1) for used in (self.bots + self.database, self.strangers)
+        )
         bot, database = (1000 * used / self.items for used in (self.bots, self.database))
         return (
-            f"{self.workers} workers: {self.wall:6.1f} s, {self.rate:6.1f} a second ({self.rate / first.rate:4.2f} "
-            f"times); CPU each {bot:5.1f} ms + {database:5.1f} ms PostgreSQL; busy {100 * busy:3.0f} %"
+            f"{self.workers} workers: {self.wall:5.1f} s, {self.rate:5.1f} a second ({self.rate / first.rate:4.2f} "
+            f"times); CPU each {bot:4.1f} ms + {database:4.1f} ms PostgreSQL; busy {busy:3.0f} %, strangers "
+            f"{strange:3.0f} %; the first took {self.first:.1f} s"
         )
 
 
@@ -83,6 +95,14 @@ def cpu(process: int) -> float:
         with suppress(OSError):
             total += sum(map(int, Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()[11:15]))
     return total / TICK
+
+
+def busy() -> float:
+    """CPU seconds that the machine has been busy."""
+    user, nice, system, _, _, interrupts, softly, *_ = map(
+        int, Path("/proc/stat").read_text().splitlines()[0].split()[1:]
+    )
+    return (user + nice + system + interrupts + softly) / TICK
 
 
 def newsroom(database: str, chats: int) -> None:
@@ -118,30 +138,94 @@ def _found(dice: random.Random, words: Sequence[str], source: int, number: int, 
     return Found(Entry(url, url, read.title), read, now - timedelta(hours=1))
 
 
-async def run(task: str, workers: int, items: int, sql: tuple[str, str, str], host: Postgres, template: str) -> Run:
-    """Start workers on a copy of the database, let everything become due at once, and wait until all is done."""
-    hold, release, count = sql
-    with tempfile.TemporaryDirectory(prefix="workers-") as folder, host.database(template) as url:
-        database = url.rpartition("?")[0].rpartition("/")[2]
-        host.sql(hold, database)
-        values = {"NEWSDIGEST_DATA_DATABASE": url, "NEWSDIGEST_SOURCES_ALLOW_HOSTS": ",".join(hosts(items))}
-        bots = []
-        for number in range(workers):
-            (own := Path(folder) / str(number)).mkdir()
-            bots.append(Bot(own, values))
-            await bots[-1].start("--only", task)
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A part of the program, how many items it is given at first and then, and the table and column that say when."""
+
+    task: str
+    first: int
+    then: int
+    table: str
+    due: str
+    done: str
+
+    @property
+    def ready(self) -> str:
+        """The database that its runs begin with."""
+        return f"{self.task}_ready"
+
+
+async def run(work: Work, workers: int, host: Postgres, alone: bool) -> Run:
+    """Start workers on a copy of the database, let the first items become due and then the others."""
+    with (
+        tempfile.TemporaryDirectory(prefix="workers-") as folder,
+        host.database(work.ready) as url,
+        psycopg.connect(url, autocommit=True) as database,
+    ):
+        database.execute(f"UPDATE {work.table} SET {work.due} = {NEVER}")
+        everything = work.first + work.then
+        values = {"NEWSDIGEST_DATA_DATABASE": url, "NEWSDIGEST_SOURCES_ALLOW_HOSTS": ",".join(hosts(everything))}
+        bots = [Bot(Path(folder) / str(number), values) for number in range(workers)]
         try:
+            for number, bot in enumerate(bots):
+                (Path(folder) / str(number)).mkdir()
+                await bot.start("--only", work.task)
+                if alone:
+                    confine(bot.pid, number % (os.cpu_count() or 1))
             await asyncio.sleep(3)
-            used, postmaster = sum(cpu(bot.pid) for bot in bots), cpu(pid(host))
-            began = time.perf_counter()
-            host.sql(release, database)
-            async with asyncio.timeout(PATIENCE):
-                while host.sql(count, database)[0][0] < items:
-                    await asyncio.sleep(0.1)
-            wall = time.perf_counter() - began
-            return Run(workers, items, wall, sum(cpu(bot.pid) for bot in bots) - used, cpu(pid(host)) - postmaster)
+            first = await done(database, work, f"<= {work.first}", work.first)
+            assert all(len(family(bot.pid)) > 1 for bot in bots), "a process had none of the first items"
+            before = spent(bots, host)
+            wall = await done(database, work, f"> {work.first}", everything)
+            used = [now - then for now, then in zip(spent(bots, host), before, strict=True)]
+            return Run(workers, work.then, first, wall, *used)
         finally:
             await asyncio.gather(*(bot.stop(signal.SIGTERM) for bot in bots))
+
+
+def spent(bots: Sequence[Bot], host: Postgres) -> tuple[float, float, float]:
+    """CPU seconds so far: of the bot, of PostgreSQL, and of what is none of this bench's."""
+    bot, database = sum(cpu(bot.pid) for bot in bots), cpu(pid(host))
+    return bot, database, busy() - cpu(os.getpid())
+
+
+async def done(database: psycopg.Connection, work: Work, which: str, count: int) -> float:
+    """Let items become due; the seconds from the first that is taken in hand until so many are done."""
+    now = "CAST(extract(epoch FROM now()) * 1000000 AS bigint)"
+    database.execute(f"UPDATE {work.table} SET {work.due} = {now} WHERE id {which}")
+    async with asyncio.timeout(PATIENCE):
+        while not _number(database, f"SELECT count(*) FROM {work.table} WHERE held_by IS NOT NULL"):
+            await asyncio.sleep(0.02)
+        began = time.perf_counter()
+        while _number(database, f"SELECT count(*) FROM {work.done}") < count:
+            await asyncio.sleep(0.1)
+    return time.perf_counter() - began
+
+
+def _number(database: psycopg.Connection, question: str) -> int:
+    return database.execute(question).fetchone()[0]
+
+
+def confine(process: int, core: int) -> None:
+    """Keep a process, and what it starts from now on, on one core."""
+    for thread in Path(f"/proc/{process}/task").iterdir():
+        os.sched_setaffinity(int(thread.name), {core})
+
+
+def loop(seconds: float) -> int:
+    """Be busy so long; how much was done."""
+    done, until = 0, time.perf_counter() + seconds
+    while time.perf_counter() < until:
+        sum(number * number for number in range(10_000))
+        done += 1
+    return done
+
+
+def second_core() -> float:
+    """How many times as much two busy processes do in a time as one does."""
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        alone, both = (sum(pool.map(loop, [3.0] * count, chunksize=1)) for count in (1, 2))
+    return both / alone
 
 
 def pid(host: Postgres) -> int:
@@ -155,48 +239,42 @@ def hosts(count: int) -> list[str]:
     return [f"127.0.{n // 200 + 1}.{n % 200 + 1}" for n in range(count)]
 
 
-def filled(host: Postgres, task: str, fill: Callable[..., None], *words: object) -> None:
+def filled(host: Postgres, work: Work, fill: Callable[..., None], *words: object) -> None:
     """Make the database that runs of a kind of work begin with."""
-    host.sql(f"CREATE DATABASE {task}_ready")
-    filling = multiprocessing.get_context("spawn").Process(target=fill, args=(host.url(f"{task}_ready"), *words))
+    host.sql(f"CREATE DATABASE {work.ready}")
+    filling = multiprocessing.get_context("spawn").Process(target=fill, args=(host.url(work.ready), *words))
     filling.start()
     filling.join()
 
 
-def measure(task: str, counts: Sequence[int], items: int, sql: tuple[str, str, str], host: Postgres) -> None:
+def measure(work: Work, counts: Sequence[int], host: Postgres, alone: bool = False) -> None:
     """Print the runs of one kind of work."""
-    first: Run | None = None
+    base: Run | None = None
     for workers in counts:
-        done = asyncio.run(run(task, workers, items, sql, host, f"{task}_ready"))
-        first = first or done
-        print(f"{task}, {done.line(first)}", flush=True)
+        result = asyncio.run(run(work, workers, host, alone))
+        base = base or result
+        print(f"{work.task}{', a core each' if alone else ''}, {result.line(base)}", flush=True)
 
 
 def main() -> None:
     """Run the bench from the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--feeds", type=int, default=240)
-    parser.add_argument("--chats", type=int, default=240)
+    parser.add_argument("--feeds", type=int, default=600)
+    parser.add_argument("--chats", type=int, default=800)
+    parser.add_argument("--first", type=int, default=400)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2, 4])
     asked = parser.parse_args()
-    now = "CAST(extract(epoch FROM now()) * 1000000 AS bigint)"
-    with Postgres(durable=True) as host, server(asked.feeds, asked.feeds) as port:
-        feeds = [f"http://{one}:{port}/feed/{n}" for n, one in enumerate(hosts(asked.feeds))]
-        filled(host, "poll", prepare, feeds, asked.feeds)
-        filled(host, "plan", newsroom, asked.chats)
-        # The bot's own counting is out of the way: what is due is due at one moment.
-        poll = (
-            f"UPDATE sources SET next_check_at = {NEVER}",
-            f"UPDATE sources SET next_check_at = {now}",
-            "SELECT count(*) FROM articles",
-        )
-        plan = (
-            "UPDATE subscriptions SET next_due_at = NULL",
-            f"UPDATE subscriptions SET next_due_at = {now}",
-            "SELECT count(*) FROM digests",
-        )
-        measure("poll", asked.workers, asked.feeds, poll, host)
-        measure("plan", asked.workers, asked.chats, plan, host)
+    print(f"two busy processes do {second_core():.2f} times what one does; load {os.getloadavg()[0]:.1f}", flush=True)
+    feeds, cores = asked.first + asked.feeds, os.cpu_count() or 1
+    poll = Work("poll", asked.first, asked.feeds, "sources", "next_check_at", "articles")
+    plan = Work("plan", asked.first, asked.chats, "subscriptions", "next_due_at", "digests")
+    with Postgres(durable=True) as host, server(feeds, feeds) as port:
+        addresses = [f"http://{one}:{port}/feed/{n}" for n, one in enumerate(hosts(feeds))]
+        filled(host, poll, prepare, addresses, feeds)
+        filled(host, plan, newsroom, asked.first + asked.chats)
+        for work in (poll, plan):
+            measure(work, asked.workers, host)
+            measure(work, [workers for workers in asked.workers if workers <= cores], host, alone=True)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import BigInteger, ColumnElement, Select, exists, func, literal, select, type_coerce
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import digests, lanes, rows
+from bot.storage import digests, lanes, looks, rows
 from bot.storage.engine import Database, unbroken
 from bot.storage.runners import hold, is_free
 from bot.storage.subscriptions import SUBSCRIPTION
@@ -29,7 +29,7 @@ class Plans:
     async def due_subscriptions(self, now: datetime, limit: int) -> list[Subscription]:
         """Subscriptions that are due, neither paused nor suspended; longest overdue first; taken in hand.
 
-        Those that another process has in hand are left out.
+        Those that another process has in hand are left out. A full hand asks for another look: there may be more.
         """
         query = SUBSCRIPTION.where(
             subscriptions.c.next_due_at <= now,
@@ -46,6 +46,8 @@ class Plans:
             found = [rows.subscription(row) for row in await conn.execute(query)]
             ids = [subscription.id for subscription in found]
             taken = set(await hold(conn, subscriptions, ids, self.name, now=now, until=now + PLANNING))
+            if len(found) == limit:
+                looks.ask(conn, looks.PLAN)
         return [subscription for subscription in found if subscription.id in taken]
 
     @unbroken

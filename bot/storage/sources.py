@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from bot.storage import rows
+from bot.storage import looks, rows
 from bot.storage.codec import clean, host_of
 from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
@@ -50,7 +50,7 @@ class Sources:
 
         One of each server in turn, so that a server with many sources does not stand before all others; longest
         overdue first. Those of a server that another process is visiting are left out, so that it is visited as
-        politely by many processes as by one.
+        politely by many processes as by one. A full hand asks for another look: there may be more.
         """
         due = (
             (sources.c.next_check_at <= now)
@@ -71,6 +71,8 @@ class Sources:
             found = [rows.source(row) for row in await conn.execute(query)]
             ids = [source.id for source in found]
             taken = set(await hold(conn, sources, ids, self.name, now=now, until=now + VISIT))
+            if len(found) == limit:
+                looks.ask(conn, looks.POLL)
         return [source for source in found if source.id in taken]
 
     @unbroken

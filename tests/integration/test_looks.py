@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 import sqlalchemy as sa
 
 from bot.storage import SqlStore
-from bot.types import Checked
+from bot.types import Chat, Checked, Platform
 from tests.integration.stores import HOUR, NOW, ON_POSTGRES, Tables, add_source, found, planned, reply, subscribe
 
 pytest_plugins = ["tests.integration.store_fixtures"]
@@ -94,6 +94,19 @@ async def test_a_look_at_nothing_is_not_asked_for(store: SqlStore, other: SqlSto
     await store.due_subscriptions(NOW, 10)
     await other.ask(["poll", "plan"], NOW)
     assert waiting(inside) == []
+
+
+@ON_POSTGRES
+async def test_whoever_has_its_hand_full_asks_for_another_one(store: SqlStore, inside: Tables) -> None:
+    for number in range(3):
+        await subscribe(store, Chat(Platform.CONSOLE, str(number)), sources=[await add_source(store, f"s{number}")])
+    for take, name in ((store.due_sources, "poll"), (store.due_subscriptions, "plan")):
+        empty(inside)
+        await take(NOW, 2)
+        assert waiting(inside) == [name]  # at once, not at a beat of whoever sees what is left
+        empty(inside)
+        await take(NOW, 4)
+        assert waiting(inside) == []
 
 
 @ON_POSTGRES
