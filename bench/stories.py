@@ -19,7 +19,7 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -64,7 +64,7 @@ def compare(name: str, method: Method, rows: Sequence[dict[str, Any]], articles:
     start = time.process_time()
     found = method(articles)
     taken = time.process_time() - start
-    figures = "/".join(f"{f:.1f}" for f in scored(rows, found))
+    figures = "/".join(f"{f:.1f}" for f in scored(rows, [(e, r["lang"]) for e, r in zip(found, rows, strict=True)]))
     print(f"  {name:16} B3 and pairs {figures}  largest {max(Counter(found).values())}", end="")
     print(f"  {len(rows) / taken:.0f} a CPU second")
     across = "/".join(f"{f:.1f}" for f in scored([row | {"lang": ""} for row in rows], found))
@@ -87,6 +87,15 @@ def ours(articles: Sequence[Article]) -> list[int]:
     """The event of each article."""
     grouping = Grouping()
     return [grouping.place(article).event for article in articles]
+
+
+def set_right(articles: Sequence[Article]) -> list[int]:
+    """The event of each article once all have been read: what was merged, split or linked since it came is in it."""
+    grouping = Grouping()
+    found = {article.id: grouping.place(article).event for article in articles}
+    for regrouping in grouping.take_regroupings():
+        found |= {placement.article_id: placement.event for placement in regrouping.placements}
+    return [found[article.id] for article in articles]
 
 
 def single_pass(articles: Sequence[Article], threshold: float = 0.3, days: float = 3.5) -> list[int]:
@@ -137,7 +146,7 @@ def vectors(articles: Sequence[Article]) -> Any:
     return TfidfVectorizer(sublinear_tf=True).fit_transform(leads)
 
 
-def scored(rows: Sequence[dict[str, Any]], found: Sequence[int]) -> tuple[float, ...]:
+def scored(rows: Sequence[dict[str, Any]], found: Sequence[Hashable]) -> tuple[float, ...]:
     """B-cubed P, R, F1 and pairwise P, R, F1, in percent; a story in two languages counts as two."""
     pairs = [(where, (r["lang"], r["story"])) for r, where in zip(rows, found, strict=True) if r["story"] is not None]
     both, ours_, gold = Counter(pairs), Counter(p for p, _ in pairs), Counter(g for _, g in pairs)
@@ -154,7 +163,12 @@ def as_percent(precision: float, recall: float) -> tuple[float, float, float]:
     return 100 * precision, 100 * recall, 100 * f1
 
 
-METHODS: dict[str, Method] = {"grouping": ours, "single pass": single_pass, "average linkage": average_linkage}
+METHODS: dict[str, Method] = {
+    "grouping": ours,
+    "set right later": set_right,
+    "single pass": single_pass,
+    "average linkage": average_linkage,
+}
 
 
 def crowded(articles: Sequence[Article], sizes: Sequence[int]) -> None:

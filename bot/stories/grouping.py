@@ -14,7 +14,20 @@ from collections.abc import Mapping, Sequence
 from bot.stories.copies import fingerprints
 from bot.stories.likeness import Match, Seen, akin, distant, dot, match
 from bot.stories.memory import Side, heaviest
-from bot.stories.regroup import FEWEST, LOOKED_AT, MERGED, PARTED, RICH, alone, halves, likeness, one_story
+from bot.stories.regroup import (
+    FEWEST,
+    LINKED_AT,
+    LOOKED_AT,
+    MERGED,
+    PARTED,
+    RICH,
+    SMALLEST,
+    alone,
+    halves,
+    likeness,
+    linked,
+    one_story,
+)
 from bot.stories.shelf import Shelf
 from bot.types import Article, Placement, Regrouping
 
@@ -22,6 +35,7 @@ COMPARED = 12  # events that share most of an article's terms: their words are c
 CLOSELY = 4  # and of those with the likest words the rest,
 UNLIKE, UNLIKER = 0.05, 0.25  # but not where the cosine is below this, or this share of the highest: they never are one
 QUOTING = 3  # events that are compared because they share phrases, whatever else they share
+KEYS_LINKED = 12  # heaviest keys of an event by which those in other languages are found
 OLDER = 4  # events no longer live that are compared for the story
 
 
@@ -50,6 +64,7 @@ class Grouping(Shelf):
             self._keep(seen, prints, self._decide(article.id, seen, matches, older))
             self._merge(article.id, matches)
             self._split(article.id)
+            self._link(article.id)
         return self.where(article.id)
 
     def recall(self, article: Article) -> None:
@@ -119,16 +134,42 @@ class Grouping(Shelf):
         little = min(home.evidence.richness, other.evidence.richness) < RICH
         if little or alike < self._threshold + MERGED:
             return
+        why = (
+            f"Article {article} is like both, and the articles of event {other.event} are like event {home.event} "
+            f"({alike:+.1f} on the average, {MERGED:+.1f} is enough)."
+        )
+        self._unite(home, other, why)
+
+    def _link(self, article: int) -> None:
+        """Make one event of the new article's and one told in other languages only, by the keys of all their articles,
+        looked at whenever the article's side has grown by about half.
+        """
+        home = self._sides[self._kept[article].side]
+        if home.size not in LINKED_AT or self._kept[article].placement.copy_of is not None:
+            return
+        keys = home.evidence.keys.spread()
+        found = self._index.near({t: keys[t] for t in heaviest(keys, KEYS_LINKED)})
+        near = [n for _, n in sorted(zip(found.values(), found, strict=True), reverse=True)[: 3 * COMPARED]]
+        sides = [self._sides[n] for n in near]
+        likest = [
+            (linked(home, side), side.event, side)
+            for side in sides
+            if side.language != home.language and side.event != home.event and side.size >= SMALLEST
+        ]
+        score, _, other = max(likest, default=(-1.0, 0, home), key=lambda one: one[:2])
+        if score < 0 or self._languages(home.event) & self._languages(other.event):
+            return
+        why = f"They tell it in different languages with the same names and title words ({score:+.1f}, 0 is enough)."
+        self._unite(home, other, why)
+
+    def _unite(self, home: Side, other: Side, why: str) -> None:
+        """Let the younger event be the older one, and its story too."""
         older, younger = sorted((home, other), key=lambda side: side.event)
         gone, into = younger.event, older.event
         moved = self._of_event(gone)
         to, away = sorted((older.story, younger.story))
         self._move(moved, into, to)
         renamed = self._rename(away, to) if away != to else []
-        why = (
-            f"Article {article} is like both, and the articles of event {other.event} are like event {home.event} "
-            f"({alike:+.1f} on the average, {MERGED:+.1f} is enough)."
-        )
         self._note(gone, into, self._in_order({*moved, *renamed}), why, merged=True)
 
     def _split(self, article: int) -> None:

@@ -6,16 +6,37 @@ it falls most easily (average linkage, Sokal and Michener 1958) would not be pla
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 from bot.stories.likeness import Seen, match
 from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread
+from bot.stories.weights import LINK
 
 MERGED = 4.0  # average score of the articles of one event for another, from which they are one
 RICH = 0.4  # headlines show too little to say that two events are one
 PARTED = -3.0  # average score of the halves of an event for one another, below which they are two
 FEWEST = 2  # articles of each half: one that is odd does not make an event two
 LOOKED_AT = frozenset((6, 12, 24, 48, 96))  # sizes at which an event is looked at
+LINKED_AT = frozenset((2, 3, 5, 8, 13, 21, 34))  # sizes at which an event is looked at beside those in other languages
+SMALLEST = 2  # articles of a language from which its keys say what the event is about
+
+
+def linked(one: Side, other: Side) -> float:
+    """Above 0: two events told in different languages are one, by their keys, how many articles have them, and when."""
+    cosine = one.evidence.keys.cosine(other.evidence.keys.spread())
+    least = math.log(min(one.size, other.size))
+    gap, later = apart(one, other)
+    shown = {"bias": 1.0, "keys": cosine, "keys_of_many": cosine * least, "many": least, "gap": gap, "later": later}
+    return sum(weight * shown[feature] for feature, weight in LINK.items())
+
+
+def apart(one: Side, other: Side) -> tuple[float, float]:
+    """Days between the times of two events, and between their beginnings; 0 where unknown."""
+    (a, b), (c, d) = one.printed, other.printed
+    if math.isnan(a) or math.isnan(c):
+        return 0.0, 0.0
+    return max(0.0, a - d, c - b), abs(a - c)
 
 
 def likeness(members: Sequence[Member], side: Side) -> float:

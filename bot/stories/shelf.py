@@ -147,6 +147,9 @@ class Shelf:
         """The articles of an event, in the order of their arrival."""
         return self._in_order(a for side in self._sides.values() if side.event == event for a in side.articles)
 
+    def _languages(self, event: int) -> set[str]:
+        return {language for one, language in self._side_of if one == event}
+
     def _in_order(self, articles: Iterable[int]) -> list[int]:
         return sorted(articles, key=lambda article: self._kept[article].number)
 

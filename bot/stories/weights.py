@@ -52,3 +52,11 @@ STORY = {  # an event of the same story: the same names, whatever the day
     "names": 4.0,
     "keys": 2.0,
 }
+LINK = {  # two events told in different languages; set so that few links are wrong
+    "bias": -2.5,
+    "keys": 7.1,
+    "keys_of_many": 3.0,
+    "many": -0.6,
+    "gap": -1.1,
+    "later": -0.46,
+}

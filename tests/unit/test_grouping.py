@@ -197,6 +197,59 @@ def test_a_quote_brings_together_what_hardly_shares_words() -> None:
     assert len(set(apart)) == 2
 
 
+DAM = [  # (language, title, text)
+    (
+        "en",
+        "Thousands flee as a dam cracks above Orrin",
+        "People in the valley left their homes at night when a dam cracked above Orrin. Police went from "
+        "door to door, and buses waited at the school.",
+    ),
+    (
+        "fr",
+        "Un barrage menace de céder, des milliers de personnes évacuées",
+        "Des milliers de personnes ont quitté la vallée dans la nuit : le barrage menace de céder. La "
+        "police est passée de porte en porte, les autocars attendaient devant une école.",
+    ),
+    (
+        "en",
+        "Dam above Orrin: Quill orders Brill and Velmar evacuated",
+        "After the dam cracked above Orrin, Mayor Ada Quill ordered Brill and Velmar evacuated too. Buses "
+        "take people from the valley to Sund; thousands had to flee at night.",
+    ),
+    (
+        "fr",
+        "Barrage : Quill fait évacuer Orrin, Brill et Velmar",
+        "Le barrage menace de céder : la maire Ada Quill a fait évacuer Orrin, puis Brill et Velmar. Les "
+        "autocars de la police emmènent des milliers de personnes de la vallée à Sund.",
+    ),
+    (
+        "en",
+        "Quill: dam above Orrin may break, Brill and Velmar stay empty",
+        "Mayor Ada Quill said that the cracked dam may still break, so that Orrin, Brill and Velmar stay "
+        "empty. Thousands spent the night in Sund, where buses had brought people from the valley.",
+    ),
+    (
+        "fr",
+        "Quill : le barrage peut céder, Orrin, Brill et Velmar restent vides",
+        "Le barrage peut toujours céder, dit la maire Ada Quill. Orrin, Brill et Velmar restent vides, et "
+        "des milliers de personnes de la vallée ont dormi à Sund.",
+    ),
+]
+
+
+def test_an_event_told_in_two_languages_becomes_one_when_enough_is_told() -> None:
+    grouping = Grouping()
+    for number, (language, title, text) in enumerate(DAM, 1):
+        one = replace(article(number, title, text, START + 3 * HOUR * number), language=language)
+        placed = grouping.place(one)
+        assert number != 2 or placed.event == 2  # a first report shows too little
+    (linked,) = grouping.take_regroupings()
+    assert {grouping.where(number).event for number in range(1, 7)} == {1}
+    assert {placement.article_id for placement in linked.placements} == {2, 4}
+    assert (linked.event, linked.into, linked.merged) == (2, 1, True)
+    assert "different languages" in linked.why
+
+
 def test_the_likest_single_article_never_speaks_for_an_event() -> None:
     # `match` leaves that comparison out where the rest does not reach the threshold.
     assert all(weight < 0 for table in (SAME, OTHER) for column in table for weight in column[NEAREST : NEAREST + 1])
