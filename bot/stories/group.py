@@ -1,28 +1,38 @@
 """The use case: ungrouped articles -> placements.
 
-store.ungrouped -> Grouping.place (pure, in arrival order) -> store.place (with what was set right about others)
+store.ungrouped -> what titles mean, if the model is there (in a worker process)
+    -> Grouping.place (pure, in arrival order) -> store.place (with what was set right about others)
 """
 
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from bot.ports import ArticleStore
+from bot.errors import WorkFailed
+from bot.ports import ArticleStore, Workers
 from bot.stories.grouping import Grouping
+from bot.stories.meaning import installed, meanings
 from bot.types import Article, Placement
 
+log = logging.getLogger(__name__)
 MEMORY = timedelta(days=30)
 BATCH = 200
+TITLES = 1000  # in one trip to a worker, of the 30 seconds that it may take
 
 
 class Group:
-    """Places what has arrived. Its memory is made anew from the store after a restart."""
+    """Places what has arrived. Its memory is made anew from the store after a restart.
 
-    def __init__(self, store: ArticleStore, now: Callable[[], datetime]) -> None:
+    `workers`: those that tell what titles mean; without them, or without the model, nobody does.
+    """
+
+    def __init__(self, store: ArticleStore, now: Callable[[], datetime], workers: Workers | None = None) -> None:
         self._store, self._now = store, now
+        self._workers = workers if installed() else None
         self._grouping: Grouping | None = None
         self._as_of: datetime | None = None
 
@@ -32,7 +42,7 @@ class Group:
         while articles := await self._store.ungrouped(BATCH):
             grouping = await self._memory()
             try:
-                placements = await asyncio.to_thread(_place, grouping, articles)
+                placements = await asyncio.to_thread(_place, grouping, articles, await self._meanings(articles))
                 now = self._now()
                 regrouped = [replace(one, at=now) for one in grouping.take_regroupings()]
                 await self._store.place(placements, regrouped)
@@ -56,15 +66,28 @@ class Group:
     async def _remember(self) -> Grouping:
         grouping = Grouping()
         known = await self._store.grouped_since(self._now() - MEMORY)
-        await asyncio.to_thread(_recall, grouping, known)
+        await asyncio.to_thread(_recall, grouping, known, await self._meanings(known))
         self._grouping = grouping
         return grouping
 
+    async def _meanings(self, articles: Sequence[Article]) -> list[bytes]:
+        """What each title means; empty where that cannot be told, and the rest of the evidence decides."""
+        found: list[bytes] = []
+        if self._workers is None:
+            return [b""] * len(articles)
+        try:
+            for first in range(0, len(articles), TITLES):
+                titles = [article.title for article in articles[first : first + TITLES]]
+                found += await self._workers.run(meanings, titles)
+        except WorkFailed as error:
+            log.warning("What titles mean could not be told, and languages are linked without it: %s.", error)
+        return found + [b""] * (len(articles) - len(found))
 
-def _place(grouping: Grouping, articles: Sequence[Article]) -> list[Placement]:
-    return [grouping.place(article) for article in articles]
+
+def _place(grouping: Grouping, articles: Sequence[Article], meant: Sequence[bytes]) -> list[Placement]:
+    return [grouping.place(article, meaning) for article, meaning in zip(articles, meant, strict=True)]
 
 
-def _recall(grouping: Grouping, articles: Sequence[Article]) -> None:
-    for article in articles:
-        grouping.recall(article)
+def _recall(grouping: Grouping, articles: Sequence[Article], meant: Sequence[bytes]) -> None:
+    for article, meaning in zip(articles, meant, strict=True):
+        grouping.recall(article, meaning)

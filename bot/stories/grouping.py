@@ -10,9 +10,10 @@ docs/stories.md explains the method and its figures.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from bot.stories.copies import fingerprints
-from bot.stories.likeness import Match, Seen, akin, distant, dot, match
+from bot.stories.likeness import LIVE, Match, Seen, akin, distant, dot, match
 from bot.stories.memory import Side, heaviest
 from bot.stories.regroup import (
     FEWEST,
@@ -23,6 +24,7 @@ from bot.stories.regroup import (
     RICH,
     SMALLEST,
     alone,
+    apart,
     halves,
     likeness,
     linked,
@@ -35,6 +37,7 @@ COMPARED = 12  # events that share most of an article's terms: their words are c
 CLOSELY = 4  # and of those with the likest words the rest,
 UNLIKE, UNLIKER = 0.05, 0.25  # but not where the cosine is below this, or this share of the highest: they never are one
 QUOTING = 3  # events that are compared because they share phrases, whatever else they share
+NEWEST = 3000  # events that are compared by what their titles mean
 KEYS_LINKED = 12  # heaviest keys of an event by which those in other languages are found
 OLDER = 4  # events no longer live that are compared for the story
 
@@ -51,9 +54,12 @@ class Grouping(Shelf):
         self._threshold = threshold
         self._regroupings: list[Regrouping] = []
 
-    def place(self, article: Article) -> Placement:
-        """Decide where an article belongs and remember it. Articles come in the order in which they were seen."""
-        seen, prints = self._see(article), fingerprints(article.text)
+    def place(self, article: Article, meaning: bytes = b"") -> Placement:
+        """Decide where an article belongs and remember it. Articles come in the order in which they were seen.
+
+        `meaning`: of its title, as of stories.meaning; empty where nobody knows it.
+        """
+        seen, prints = self._see(article, meaning), fingerprints(article.text)
         original, shared = self._copies.look(prints)
         if original is not None:
             known = self._kept[original]
@@ -67,12 +73,12 @@ class Grouping(Shelf):
             self._link(article.id)
         return self.where(article.id)
 
-    def recall(self, article: Article) -> None:
+    def recall(self, article: Article, meaning: bytes = b"") -> None:
         """Remember an article that was placed before a restart, as if it had just been placed."""
         event = article.event if article.event is not None else article.id
         story = article.story if article.story is not None else event
         placement = Placement(article.id, event, story, article.copy_of)
-        self._keep(self._see(article), fingerprints(article.text), placement)
+        self._keep(self._see(article, meaning), fingerprints(article.text), placement)
 
     def take_regroupings(self) -> list[Regrouping]:
         """What was merged and split since this was asked last, oldest first."""
@@ -147,20 +153,31 @@ class Grouping(Shelf):
         home = self._sides[self._kept[article].side]
         if home.size not in LINKED_AT or self._kept[article].placement.copy_of is not None:
             return
-        keys = home.evidence.keys.spread()
-        found = self._index.near({t: keys[t] for t in heaviest(keys, KEYS_LINKED)})
-        near = [n for _, n in sorted(zip(found.values(), found, strict=True), reverse=True)[: 3 * COMPARED]]
-        sides = [self._sides[n] for n in near]
-        likest = [
-            (linked(home, side), side.event, side)
-            for side in sides
-            if side.language != home.language and side.event != home.event and side.size >= SMALLEST
-        ]
+        likest = [(linked(home, side), side.event, side) for side in self._other_languages(home)]
         score, _, other = max(likest, default=(-1.0, 0, home), key=lambda one: one[:2])
         if score < 0 or self._languages(home.event) & self._languages(other.event):
             return
         why = f"They tell it in different languages with the same names and title words ({score:+.1f}, 0 is enough)."
         self._unite(home, other, why)
+
+    def _other_languages(self, home: Side) -> list[Side]:
+        """Events told in other languages that share keys with this one, or that were live lately if titles' meanings
+        are known, and have enough articles.
+        """
+        keys = home.evidence.keys.spread()
+        found = self._index.near({t: keys[t] for t in heaviest(keys, KEYS_LINKED)})
+        near = [n for _, n in sorted(zip(found.values(), found, strict=True), reverse=True)[: 3 * COMPARED]]
+        sides = [self._sides[n] for n in near]
+        if home.evidence.meaning:
+            sides = list(islice(reversed(self._sides.values()), NEWEST))
+        return [
+            side
+            for side in sides
+            if side.size >= SMALLEST
+            and side.language != home.language
+            and side.event != home.event
+            and apart(home, side)[0] <= LIVE
+        ]
 
     def _unite(self, home: Side, other: Side, why: str) -> None:
         """Let the younger event be the older one, and its story too."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from bot.stories.meaning import mean
 from bot.stories.words import SLOTS, Terms
 
 COLD_START = 1000  # articles that stand for those not yet read, so that the first ones are weighed sensibly
@@ -54,6 +55,7 @@ class Evidence:
     keys: Vector
     figures: tuple[int, ...]
     richness: float  # 0 to 1: a headline has little to show, a full text has all
+    meaning: Sequence[float] = ()  # of the title, where the model is installed
 
     @property
     def vectors(self) -> tuple[Vector, Vector, Vector, Vector]:
@@ -133,7 +135,8 @@ def merged(side: Evidence, article: Evidence, n: int) -> Evidence:
         vectors.append(Vector({t: weights[t] for t in heaviest(weights, widest)} if len(weights) > widest else weights))
     figures = tuple(dict.fromkeys(side.figures + article.figures))[-30:]
     words, title, names, keys = vectors
-    return Evidence(words, title, names, keys, figures, (side.richness * n + article.richness) / (n + 1))
+    richness = (side.richness * n + article.richness) / (n + 1)
+    return Evidence(words, title, names, keys, figures, richness, mean(side.meaning, n, article.meaning))
 
 
 class Rarity:
@@ -155,8 +158,8 @@ class Rarity:
         seen, total, log = self._seen_in, math.log(self._read.get(language, 0) + COLD_START), math.log
         return {t: (1 + log(n)) * max(total - log(seen[t] + 0.5), 0.01) for t, n in counts.items()}
 
-    def evidence(self, terms: Terms) -> Evidence:
-        """What an article shows, by what is rare now."""
+    def evidence(self, terms: Terms, meaning: bytes = b"") -> Evidence:
+        """What an article shows, by what is rare now; `meaning` as of stories.meaning."""
         weights = self.weigh(terms.counts, terms.language)
         return Evidence(
             Vector(weights),
@@ -165,6 +168,7 @@ class Rarity:
             Vector(self.weigh(dict.fromkeys(terms.keys, 1), KEYS)),
             terms.figures,
             min(1.0, len(terms.counts) / FULL),
+            array("b", meaning),
         )
 
 

@@ -10,8 +10,9 @@ import math
 from collections.abc import Sequence
 
 from bot.stories.likeness import Seen, match
+from bot.stories.meaning import cosine
 from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread
-from bot.stories.weights import LINK
+from bot.stories.weights import LINK, LINK_WITH_MEANING
 
 MERGED = 4.0  # average score of the articles of one event for another, from which they are one
 RICH = 0.4  # headlines show too little to say that two events are one
@@ -23,12 +24,18 @@ SMALLEST = 2  # articles of a language from which its keys say what the event is
 
 
 def linked(one: Side, other: Side) -> float:
-    """Above 0: two events told in different languages are one, by their keys, how many articles have them, and when."""
-    cosine = one.evidence.keys.cosine(other.evidence.keys.spread())
+    """Above 0: two events told in different languages are one, by their keys, what their titles mean where that is
+    known, how many articles they have, and when.
+    """
+    keys = one.evidence.keys.cosine(other.evidence.keys.spread())
     least = math.log(min(one.size, other.size))
     gap, later = apart(one, other)
-    shown = {"bias": 1.0, "keys": cosine, "keys_of_many": cosine * least, "many": least, "gap": gap, "later": later}
-    return sum(weight * shown[feature] for feature, weight in LINK.items())
+    shown = {"bias": 1.0, "keys": keys, "keys_of_many": keys * least, "many": least, "gap": gap, "later": later}
+    if not one.evidence.meaning or not other.evidence.meaning:
+        return sum(weight * shown[feature] for feature, weight in LINK.items())
+    meaning = cosine(one.evidence.meaning, other.evidence.meaning)
+    shown |= {"meaning": meaning, "meaning_of_many": meaning * least}
+    return sum(weight * shown[feature] for feature, weight in LINK_WITH_MEANING.items())
 
 
 def apart(one: Side, other: Side) -> tuple[float, float]:

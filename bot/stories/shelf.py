@@ -57,7 +57,7 @@ class Shelf:
         """Where a remembered article belongs by now. Raises KeyError for others."""
         return self._kept[article].placement
 
-    def _see(self, article: Article) -> Seen:
+    def _see(self, article: Article, meaning: bytes) -> Seen:
         """Its evidence by what is rare now, after time has passed and its own terms are counted."""
         printed_at, seen_at = moments(article)
         seen_at = self._tick(printed_at, seen_at)
@@ -65,7 +65,7 @@ class Shelf:
         found = terms(article)
         self._rarity.count(found.counts, found.language)
         self._rarity.count(found.keys, KEYS)
-        evidence = self._rarity.evidence(found)
+        evidence = self._rarity.evidence(found, meaning)
         spread = Spread.of(evidence)
         return Seen(evidence, spread, found.language, printed_at, seen_at, looked_up(spread))
 

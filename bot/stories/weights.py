@@ -60,3 +60,13 @@ LINK = {  # two events told in different languages; set so that few links are wr
     "gap": -1.1,
     "later": -0.46,
 }
+LINK_WITH_MEANING = {  # the same where the model of titles is installed
+    "bias": -4.4,
+    "keys": 10.4,
+    "keys_of_many": 1.1,
+    "meaning": 5.4,
+    "meaning_of_many": 3.6,
+    "many": -2.9,
+    "gap": -1.1,
+    "later": -0.42,
+}

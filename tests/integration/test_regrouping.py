@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
 
 from bot.app.why import Why, as_row, text
+from bot.errors import WorkFailed
 from bot.storage import SqlStore
 from bot.stories.explain import explain
 from bot.stories.group import Group
 from bot.types import Article, Checked, Entry, Found, Placement, Regrouping
+from bot.workers import InlineWorkers
 from tests.integration.stores import DAY, HOUR, NOW, add_source, found, print_stories
 
 pytest_plugins = ["tests.integration.store_fixtures"]
@@ -88,3 +94,38 @@ def test_why_tells_what_was_weighed_decided_and_set_right() -> None:
     apart = text(Why((one, replace(other, event=2, story=2)), explain(one, other)))
     assert "apart, in stories 1 and 2" in apart
     assert as_row(Why((one, other), explain(one, other)))["same_event"] is True
+
+
+class Failing(InlineWorkers):
+    async def run(self, function: Callable[..., Any], *args: Any, timeout: float = 30.0) -> Any:
+        raise WorkFailed("there is no room")
+
+
+@pytest.mark.parametrize(("workers", "linked"), [(InlineWorkers(), True), (Failing(), False)])
+async def test_what_titles_mean_links_languages_also_after_a_restart(
+    store: SqlStore, workers: InlineWorkers, linked: bool
+) -> None:
+    source = await add_source(store)
+    told = [
+        (
+            "en",
+            "Teachers in Orrin end their strike after two weeks",
+            "Lessons begin on Monday, the union said at night.",
+        ),
+        ("de", "Lehrer in Orrin beenden ihren Streik nach zwei Wochen", "Am Montag ist wieder Unterricht, hieß es."),
+        ("en", "Strike of teachers in Orrin ends after two weeks", "The union agreed; pupils are back on Monday."),
+        (
+            "de",
+            "Nach zwei Wochen beenden Lehrer in Orrin den Streik",
+            "Die Gewerkschaft stimmt zu, es gibt Unterricht.",
+        ),
+    ]
+    for number, (language, title, words) in enumerate(told, 1):
+        seen_at = NOW + HOUR * number
+        article = Article(f"https://n.example/{number}", title, words, published=seen_at, language=language,
+                          seen_at=seen_at)  # fmt: skip
+        one = Found(Entry(f"k{number}", article.url, title), article, seen_at)
+        await store.record_check(Checked(source, seen_at, seen_at + DAY, found=(one,)))
+        await Group(store, lambda: NOW + DAY, workers).run()  # a new one each time: every run begins with a restart
+    events = {article.id: article.event for article in await store.grouped_since(NOW - DAY)}
+    assert len(set(events.values())) == (1 if linked else 2)
