@@ -50,6 +50,10 @@ class ArticleStore(Protocol):
         """When articles were moved last otherwise than by grouping (an operator applied a correction), if ever."""
         ...
 
+    async def kept_apart(self) -> list[tuple[int, int]]:
+        """Pairs of articles that, by the operator's last word, are not one story."""
+        ...
+
     async def place(self, placements: Sequence[Placement], regroupings: Sequence[Regrouping] = ()) -> None:
         """Keep where articles belong, and then what was set right about others (oldest first), with the reason."""
         ...

@@ -10,8 +10,9 @@ from sqlalchemy import func, select, update
 from bot.ports import Evidence
 from bot.storage import articles as article_rows
 from bot.storage import rows
+from bot.storage.dialect import insert
 from bot.storage.engine import Database, unbroken
-from bot.storage.tables import articles, corrections
+from bot.storage.tables import articles, corrections, rulings
 from bot.types import Article, Correction, Placement
 
 
@@ -55,12 +56,22 @@ class Corrected:
         async with self._database.write() as conn:
             if placements:
                 await article_rows.keep(conn, placements)
+            ruling = {"article": correction.article, "other": correction.other, "together": correction.together}
+            await conn.execute(insert(conn, rulings).values(**ruling, at=correction.at))
             marked = await conn.execute(update(corrections).where(*said).values(applied_at=correction.at))
             return int(marked.rowcount)
 
     @unbroken
     async def regrouped_at(self) -> datetime | None:
-        """When a correction was applied last."""
+        """When an operator ruled last."""
         async with self._database.read() as conn:
-            found: datetime | None = await conn.scalar(select(func.max(corrections.c.applied_at)))
+            found: datetime | None = await conn.scalar(select(func.max(rulings.c.at)))
             return found
+
+    @unbroken
+    async def kept_apart(self) -> list[tuple[int, int]]:
+        """Pairs of articles of which an operator's last word is that they are not one story."""
+        async with self._database.read() as conn:
+            said = (await conn.execute(select(rulings).order_by(rulings.c.id))).all()
+        last = {frozenset((row.article, row.other)): row for row in said}
+        return [(row.article, row.other) for row in last.values() if not row.together]

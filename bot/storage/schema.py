@@ -11,7 +11,7 @@ from sqlalchemy.pool import NullPool
 from bot.errors import StorageError
 from bot.storage import dialect, looks
 
-HEAD = "0013"
+HEAD = "0014"
 """The newest migration; versions are numbered in order."""
 
 _VERSIONS = "alembic_version"

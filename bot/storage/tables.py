@@ -25,7 +25,16 @@ from sqlalchemy import (
 from bot.storage.codec import Moment, Value, Words
 from bot.storage.columns import hold, metadata, number, own_id, refers, words
 from bot.storage.tables_running import paces, questions, runners
-from bot.storage.tables_told import corrections, regrouped_articles, regroupings, revisions, tastes, told, told_articles
+from bot.storage.tables_told import (
+    corrections,
+    regrouped_articles,
+    regroupings,
+    revisions,
+    rulings,
+    tastes,
+    told,
+    told_articles,
+)
 from bot.types import Digest, Entry, Habits, Hub, Incoming, Payload, Preferences, Schedule, SiteMemory
 
 __all__ = [
@@ -36,6 +45,7 @@ __all__ = [
     "regrouped_articles",
     "regroupings",
     "revisions",
+    "rulings",
     "runners",
     "tastes",
     "told",

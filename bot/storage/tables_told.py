@@ -56,6 +56,18 @@ corrections = Table(
     sqlite_autoincrement=True,
 )
 
+# What an operator ruled about two articles; the newest about a pair holds.
+rulings = Table(
+    "rulings",
+    metadata,
+    own_id(),
+    Column("article", number(), nullable=False),
+    Column("other", number(), nullable=False),
+    Column("together", Boolean(), nullable=False),
+    Column("at", Moment(), nullable=False),
+    sqlite_autoincrement=True,
+)
+
 # What grouping set right later, and why: where `merged`, the articles of `event` went into `into`, else some of its
 # articles became the new event `into`.
 regroupings = Table(

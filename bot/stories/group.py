@@ -64,7 +64,7 @@ class Group:
         return self._grouping or await self._remember()
 
     async def _remember(self) -> Grouping:
-        grouping = Grouping()
+        grouping = Grouping(kept_apart=await self._store.kept_apart())
         known = await self._store.grouped_since(self._now() - MEMORY)
         await asyncio.to_thread(_recall, grouping, known, await self._meanings(known))
         self._grouping = grouping

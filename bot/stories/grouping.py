@@ -9,7 +9,7 @@ docs/stories.md explains the method and its figures.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 
 from bot.stories.copies import fingerprints
@@ -49,9 +49,11 @@ class Grouping(Shelf):
     nothing older than MEMORY matters or stays. What was merged or split is in `take_regroupings`.
     """
 
-    def __init__(self, threshold: float = 0.0) -> None:
+    def __init__(self, threshold: float = 0.0, kept_apart: Iterable[tuple[int, int]] = ()) -> None:
+        """`kept_apart`: pairs of articles whose stories are never made one, because an operator said so."""
         super().__init__()
         self._threshold = threshold
+        self._apart = tuple(kept_apart)
         self._regroupings: list[Regrouping] = []
 
     def place(self, article: Article, meaning: bytes = b"") -> Placement:
@@ -138,7 +140,7 @@ class Grouping(Shelf):
         other = max(near, key=lambda m: (m.score, m.side.event)).side
         alike = likeness([self._kept[a].member for a in other.articles if self._kept[a].joined], home)
         little = min(home.evidence.richness, other.evidence.richness) < RICH
-        if little or alike < self._threshold + MERGED:
+        if little or alike < self._threshold + MERGED or self._ruled_apart(home, other):
             return
         why = (
             f"Article {article} is like both, and the articles of event {other.event} are like event {home.event} "
@@ -155,7 +157,7 @@ class Grouping(Shelf):
             return
         likest = [(linked(home, side), side.event, side) for side in self._other_languages(home)]
         score, _, other = max(likest, default=(-1.0, 0, home), key=lambda one: one[:2])
-        if score < 0 or self._languages(home.event) & self._languages(other.event):
+        if score < 0 or self._languages(home.event) & self._languages(other.event) or self._ruled_apart(home, other):
             return
         why = f"They tell it in different languages with the same names and title words ({score:+.1f}, 0 is enough)."
         self._unite(home, other, why)
@@ -178,6 +180,15 @@ class Grouping(Shelf):
             and side.event != home.event
             and apart(home, side)[0] <= LIVE
         ]
+
+    def _ruled_apart(self, home: Side, other: Side) -> bool:
+        """Whether an operator said of articles of their two stories that they are not one."""
+        stories = {home.story, other.story}
+        return any(
+            {self.where(one).story, self.where(two).story} == stories
+            for one, two in self._apart
+            if one in self._kept and two in self._kept
+        )
 
     def _unite(self, home: Side, other: Side, why: str) -> None:
         """Let the younger event be the older one, and its story too."""

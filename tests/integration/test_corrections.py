@@ -15,6 +15,9 @@ from bot.stories.group import Group
 from bot.types import Checked, Correction, Entry, Found
 from tests.integration.site import ARTICLES
 from tests.integration.stores import ANNA, HOUR, NOW, add_source, article, subscribe
+from tests.integration.test_regrouping import BOTH, FIRE, ORDERS
+
+pytest_plugins = ["tests.integration.store_fixtures"]
 
 
 async def test_a_correction_for_all(tmp_path: Path) -> None:
@@ -63,3 +66,32 @@ async def test_a_correction_for_all(tmp_path: Path) -> None:
     [said] = await corrections(settings)
     assert said["applied_at"]
     await store.close()
+
+
+async def test_grouping_keeps_apart_what_an_operator_told_apart(store: SqlStore) -> None:
+    source = await add_source(store)
+
+    async def tell(number: int, title: str, words: str) -> None:
+        seen_at = NOW + HOUR * number
+        new = replace(article(number, title=title, text=words, published=seen_at, seen_at=seen_at), language="en")
+        new = replace(new, url=f"https://site-{number}.example/news")
+        one = Found(Entry(f"k{number}", new.url, title), new, seen_at)
+        await store.record_check(Checked(source, seen_at, seen_at, found=(one,)))
+
+    group = Group(store, lambda: NOW + 24 * HOUR)
+    for number, (title, words) in enumerate([FIRE, ORDERS], 1):
+        await tell(number, title, words)
+    await group.run()
+    first, second = await store.grouped_since(NOW - HOUR)
+    ruling = Correction(first.id, second.id, together=False, at=NOW + 3 * HOUR)
+    assert await store.apply_correction(ruling, []) == 0  # no chat had said it: it holds all the same
+    assert await store.kept_apart() == [(first.id, second.id)]
+    assert await store.regrouped_at() == ruling.at
+    await tell(3, *BOTH)
+    await group.run()
+    placed = await store.grouped_since(NOW - HOUR)
+    assert len({one.story for one in placed}) == 2  # without the ruling BOTH makes one story of all three
+    assert await store.regroupings([one.id for one in placed]) == []
+    later = replace(ruling, together=True, at=NOW + 4 * HOUR)
+    await store.apply_correction(later, [])
+    assert await store.kept_apart() == []
