@@ -19,7 +19,8 @@ LIVE = 3.5  # days: an event that nobody has reported for so long takes no more 
 UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event: the days say nothing
 SINGLE = 6  # newest members that an article is compared with one by one
 NEAREST = FEATURES.index("nearest")
-OF_STORY = tuple(FEATURES.index(feature) for feature in ("words", "names", "keys"))
+OF_STORY = tuple(FEATURES.index(feature) for feature in ("title", "words", "names", "keys"))
+NO_STORY = -9.0  # what titles of one language have no word of in common is hardly one story, whoever is named in it
 Columns = tuple[tuple[float, ...], tuple[float, ...]]
 
 
@@ -57,11 +58,13 @@ class Match:
     features: list[float]
     richness: float
     distant: bool = False
+    across: bool = False  # told in different languages
 
     @property
     def story_score(self) -> float:
         """Above 0: an event of the same story."""
-        return story_score(*(self.features[number] for number in OF_STORY))
+        title, *cosines = (self.features[number] for number in OF_STORY)
+        return story_score(*cosines) if title or self.across else NO_STORY
 
 
 def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[int, float] | None = None) -> Match:
@@ -77,10 +80,10 @@ def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[i
     asked = UNDATED if half_dated(article, side) else 0.0
     highest = score(found, table, richness) - asked  # what NEAREST weighs is below 0 everywhere
     if highest < enough or side.size < 2:
-        return Match(side, highest, found, richness, gap > LIVE)
+        return Match(side, highest, found, richness, gap > LIVE, table is OTHER)
     mine = article.spread.words
     found[NEAREST] = max([found[NEAREST], *(member.words.cosine(mine) for member in side.members[-SINGLE:])])
-    return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE)
+    return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE, table is OTHER)
 
 
 def story_score(words: float, names: float, keys: float) -> float:
@@ -91,6 +94,8 @@ def story_score(words: float, names: float, keys: float) -> float:
 def akin(article: Seen, side: Side) -> float:
     """The score of a story alone, for an event that takes no more articles."""
     mine, its = article.spread, side.evidence
+    if article.language == side.language and not its.title.shared(mine.title):
+        return NO_STORY
     return story_score(its.words.cosine(mine.words), its.names.cosine(mine.names), its.keys.cosine(mine.keys))
 
 

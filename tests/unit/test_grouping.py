@@ -300,6 +300,9 @@ def test_events_of_one_story_on_different_days() -> None:
     )
     *_, placed = placements = place([*stream(), later])
     assert (placed.event, placed.story) == (50, placements[0].story)
+    elsewhere = replace(later, title="Crowds welcome first cars in two years")
+    *_, placed = place([*stream(), elsewhere])
+    assert (placed.event, placed.story) == (50, 50)  # no word in common with a title of the story
 
 
 def wrongly_together() -> tuple[Grouping, list[Article]]:
