@@ -29,7 +29,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bench.workers import cpu, pid
+from bench.cores import cpu
+from bench.workers import pid
 from bot.storage import SqlStore, tables
 from bot.storage.dialect import Address
 from bot.types import DeliveryKind, Platform
