@@ -242,7 +242,8 @@ def main() -> None:
     (one, first), (two, second) = (
         quietest(partial(loops, count), lambda result: result[1], 3 * asked.tries) for count in (1, 2)
     )
-    print(f"two busy processes do {two / one:.2f} times what one does; strangers {100 * max(first, second):.0f} %")
+    had = f"{100 * first:.0f} and {100 * second:.0f} %"
+    print(f"two busy processes do {two / one:.2f} times what one does; strangers had {had} meanwhile", flush=True)
     feeds = asked.first + asked.feeds
     poll = Work("poll", asked.first, asked.feeds, "sources", "next_check_at", "articles")
     plan = Work("plan", asked.first, asked.chats, "subscriptions", "next_due_at", "digests")
