@@ -55,6 +55,7 @@ COMMON = frozenset(
     sua suo sul sulla tra un una
     """.split()
 )
+ADDRESS = re.compile(r"https?://(?:www\.)?([^\s/<>\"'“”»)\]?#]+/[^\s<>\"'“”»)\]?#]+)", re.IGNORECASE)
 CONTINUED_WORD = re.compile(f"[{CONTINUED}]")
 SNOWBALL = {
     "en": "english", "de": "german", "fr": "french", "es": "spanish", "pt": "portuguese", "it": "italian",
@@ -111,7 +112,9 @@ def terms(article: Article) -> Terms:
     reading = Reading(article.language)
     reading.read(headline(article.title), TITLE_WEIGHT)
     title = tuple(reading.counts)
-    reading.read(article.text[: LEAD_WORDS * LONG_WORD], 1)
+    lead = article.text[: LEAD_WORDS * LONG_WORD]
+    reading.read(lead, 1)
+    reading.keys.update((hashed(f"@{address}"), None) for address in addresses(lead))
     return Terms(
         reading.counts,
         title,
@@ -120,6 +123,12 @@ def terms(article: Article) -> Terms:
         tuple(reading.keys),
         article.language,
     )
+
+
+def addresses(text: str) -> list[str]:
+    """The pages that a text quotes, without scheme and query: alike in every language. A bare site says nothing."""
+    found = ADDRESS.findall(text) if "://" in text else []
+    return [address.rstrip("/.,;:!…").lower() for address in found]
 
 
 class Reading:

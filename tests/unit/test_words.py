@@ -15,6 +15,7 @@ from bot.stories.words import (
     SLOTS,
     SNOWBALL,
     TITLE_WEIGHT,
+    addresses,
     fold,
     hashed,
     headline,
@@ -144,3 +145,23 @@ def test_terms_of_anything(text: str, title: str, language: str) -> None:
     assert all(count > 0 and 0 <= term < SLOTS for term, count in found.counts.items())
     assert set(found.title) | set(found.names) | set(found.figures) <= set(found.counts)
     assert found == terms(article(title, text, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("The report (https://www.orrin.example/Report/7?utm=x) was read.", ["orrin.example/report/7"]),
+        ("Siehe http://orrin.example/report/7/.", ["orrin.example/report/7"]),
+        ("At https://orrin.example/ nobody answers, nor at orrin.example/report.", []),
+    ],
+)
+def test_addresses_that_a_text_quotes(text: str, found: list[str]) -> None:
+    assert addresses(text) == found
+
+
+def test_an_address_is_a_key_that_languages_share() -> None:
+    one, other = (
+        terms(Article("u", "", f"{words} https://orrin.example/report/7", language=language))
+        for words, language in (("They read", "en"), ("Gelesen wurde", "de"))
+    )
+    assert len(set(one.keys) & set(other.keys)) == 1
