@@ -37,7 +37,7 @@ class Data(Section, frozen=True):
     folder: str = "data"
     database: str = ""
     keep_messages_days: Annotated[float, Meta(ge=2, le=36500)] = 30
-    keep_news_days: Annotated[float, Meta(ge=45, le=36500)] = 365
+    keep_news_days: Annotated[float, Meta(ge=62, le=36500)] = 365
 
 
 class Sources(Section, frozen=True):

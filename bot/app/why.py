@@ -15,7 +15,7 @@ from bot.errors import BadInput
 from bot.settings import Settings
 from bot.storage import SqlStore
 from bot.stories.explain import Explanation, explain, rarity
-from bot.stories.group import MEMORY
+from bot.stories.group import RECALLED
 from bot.types import Article, Regrouping
 
 WEIGHTIEST = 6  # reasons shown in text; JSON has all
@@ -56,7 +56,7 @@ async def _stored(settings: Settings, ids: Sequence[int]) -> tuple[Why | None, l
         missing = [f"There is no article {number}." for number in dict.fromkeys(ids) if number not in found]
         if missing:
             return None, missing
-        lately = await store.grouped_since(utc_now() - MEMORY)
+        lately = await store.grouped_since(utc_now() - RECALLED)
         moved = await store.regroupings(ids)
     finally:
         await store.close()

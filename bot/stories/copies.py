@@ -63,16 +63,16 @@ class Copies:
     def look(self, prints: Iterable[int]) -> tuple[int | None, dict[int, int]]:
         """The original, and for each article that has rare ones of these fingerprints how many it has."""
         prints = frozenset(prints)
-        owners = self._young.all_owners(prints)
-        for print_, found in self._old.all_owners(prints).items():
-            owners[print_] = owners.get(print_, []) + found
+        owners: Owners = {}
+        for table in (self._old, self._young):
+            for print_, found in table.all_owners(prints).items():
+                owners[print_] = owners.get(print_, []) + [a for a in found if a in self._sizes]
         furniture = {print_ for print_, found in owners.items() if len(found) > FURNITURE}
         news = {print_: found for print_, found in owners.items() if print_ not in furniture}
         common = {print_: news[print_] for print_ in sampled(news)}
         rare = Counter(article for found in common.values() if len(found) <= RARE for article in found)
-        phrases = {article: n for article, n in rare.items() if article in self._sizes}
         sizes = len(prints) - len(furniture), len(sampled(prints)) - len(sampled(furniture))
-        return self._original(news, common, sizes), phrases
+        return self._original(news, common, sizes), dict(rare)
 
     def _original(self, news: Owners, common: Owners, sizes: tuple[int, int]) -> int | None:
         """`common`: of the prints those that a long text would have kept; `sizes`: how many of both the text has."""
@@ -80,8 +80,6 @@ class Copies:
         shared_sample = Counter(article for found in common.values() for article in found)
         best: tuple[int, int] | None = None
         for article, count in shared.most_common(CLOSEST):
-            if article not in self._sizes:
-                continue
             size, size_sampled = self._sizes[article]
             both_whole = sizes[0] > sizes[1] and size > size_sampled
             found = count if both_whole else shared_sample[article]

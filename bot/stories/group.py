@@ -19,7 +19,7 @@ from bot.stories.meaning import installed, meanings
 from bot.types import Article, Placement
 
 log = logging.getLogger(__name__)
-MEMORY = timedelta(days=30)
+RECALLED = timedelta(days=60)  # twice what grouping remembers: what a word weighed then hangs on the month before it
 BATCH = 200
 TITLES = 1000  # in one trip to a worker, of the 30 seconds that it may take
 
@@ -65,7 +65,7 @@ class Group:
 
     async def _remember(self) -> Grouping:
         grouping = Grouping(kept_apart=await self._store.kept_apart())
-        known = await self._store.grouped_since(self._now() - MEMORY)
+        known = await self._store.grouped_since(self._now() - RECALLED)
         await asyncio.to_thread(_recall, grouping, known, await self._meanings(known))
         self._grouping = grouping
         return grouping

@@ -159,7 +159,8 @@ class Grouping(Shelf):
         score, _, other = max(likest, default=(-1.0, 0, home), key=lambda one: one[:2])
         if score < 0 or self._languages(home.event) & self._languages(other.event) or self._ruled_apart(home, other):
             return
-        why = f"They tell it in different languages with the same names and title words ({score:+.1f}, 0 is enough)."
+        meant = " and what their titles mean" if home.evidence.meaning and other.evidence.meaning else ""
+        why = f"They tell it in different languages, by names, title words{meant} ({score:+.1f}, 0 is enough)."
         self._unite(home, other, why)
 
     def _other_languages(self, home: Side) -> list[Side]:

@@ -123,6 +123,9 @@ def test_phrases_shared_are_counted_where_few_have_them() -> None:
     for n in range(2, 3 + RARE):
         copies.add(n, fingerprints(f"{SIMILAR} Report number {n}"))
     assert copies.look(fingerprints(quoting))[1] == {}
+    for n in range(2, 3 + RARE):
+        copies.forget(n)
+    assert list(copies.look(fingerprints(quoting))[1]) == [1]  # who is forgotten makes nothing common
 
 
 @pytest.mark.parametrize("text", ["", "Short.", "word " * 5, "The harbour of Orrin closed on Sunday."])

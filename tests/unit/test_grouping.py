@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.ingest.folder import read_folder
+from bot.stories.group import RECALLED
 from bot.stories.grouping import Grouping
 from bot.stories.likeness import LIVE, NEAREST, OTHER, SAME
 from bot.stories.memory import heaviest
@@ -270,6 +271,32 @@ def test_a_restart_changes_nothing(cut: int) -> None:
     for one, placed in zip(articles[:cut], whole[:cut], strict=True):
         grouping.recall(kept(one, placed))
     assert [grouping.place(one) for one in articles[cut:]] == whole[cut:]
+
+
+def test_a_restart_after_months_changes_nothing() -> None:
+    months = [
+        replace(
+            one,
+            id=100 * turn + one.id,
+            title=f"{one.title} {'again ' * (turn % 2)}in district {turn % 7}",
+            published=START + 5 * DAY * turn + 3 * HOUR * one.id,
+            seen_at=START + 5 * DAY * turn + 3 * HOUR * one.id,
+        )
+        for turn in range(20)
+        for one in stream()
+    ]
+    cut = 15 * len(NEWS)
+    grouping, again, placed = Grouping(), Grouping(), {}
+    for one in months[:cut]:
+        placed[one.id] = grouping.place(one)
+        for regrouping in grouping.take_regroupings():
+            placed |= {placement.article_id: placement for placement in regrouping.placements}
+    for one in months[:cut]:
+        if one.seen_at >= months[cut - 1].seen_at - RECALLED:
+            again.recall(kept(one, placed[one.id]))
+    shown = [{n: list(one.member.evidence.words.weights) for n, one in g._kept.items()} for g in (grouping, again)]
+    assert shown[0] == shown[1]  # what each word weighed when the article came
+    assert [again.place(one) for one in months[cut:]] == [grouping.place(one) for one in months[cut:]]
 
 
 @given(st.permutations(range(len(NEWS))))
