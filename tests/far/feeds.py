@@ -16,7 +16,7 @@ from tests.far.front import Front, cut
 class Document:
     """What the server answers under one path. `cut` resets the connection half way through the body.
 
-    `unchanged`: every conditional request is answered 304, whatever it carries.
+    `unchanged`: every conditional request is answered 304, whatever it carries. `until`: no answer before it is set.
     """
 
     body: bytes
@@ -28,6 +28,7 @@ class Document:
     delay: float = 0.0
     cut: bool = False
     unchanged: bool = False
+    until: asyncio.Event | None = None
 
     def validators(self) -> dict[str, str]:
         named = {"ETag": self.etag, "Last-Modified": self.last_modified}
@@ -93,10 +94,11 @@ class FeedServer:
         delay: float = 0.0,
         cut: bool = False,
         unchanged: bool = False,
+        until: asyncio.Event | None = None,
     ) -> str:
         """Publish or replace a document; its URL. An etag is given with its quotes. A 301 needs a Location header."""
         raw = body.encode() if isinstance(body, str) else body
-        document = Document(raw, content_type, etag, last_modified, status, headers or {}, delay, cut, unchanged)
+        document = Document(raw, content_type, etag, last_modified, status, headers or {}, delay, cut, unchanged, until)
         self._documents["/" + path.lstrip("/")] = document
         return self.url(path)
 
@@ -120,6 +122,8 @@ class FeedServer:
         self.most_at_once = max(self.most_at_once, self._under_way)
         try:
             await asyncio.sleep(document.delay)
+            if document.until is not None:
+                await document.until.wait()
         finally:
             self._under_way -= 1
         if document.cut:
