@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from bench.stories import as_article
-from bot.stories.grouping import Grouping
+from bot.stories.grouping import Decision, Grouping
 from bot.stories.likeness import FEATURES, Match, Seen
 from bot.stories.memory import Side
 from bot.types import Placement
@@ -38,7 +38,7 @@ class Taught(Grouping):
         self._event_of: dict[str, int] = {}
         self.noted: list[tuple[bool, list[float], bool]] = []
 
-    def _decide(self, article: int, seen: Seen, matches: Sequence[Match], older: Sequence[Side]) -> Placement:
+    def _decide(self, article: int, seen: Seen, matches: Sequence[Match], older: Sequence[Side]) -> Decision:
         story = self._stories[article]
         if story is None:
             return super()._decide(article, seen, matches, older)
@@ -48,7 +48,7 @@ class Taught(Grouping):
             self.noted.append((m.side.language == seen.language, both, story in self._labels[m.side.event]))
         event = self._event_of.setdefault(story, article)
         self._labels[event][story] += 1
-        return Placement(article, event, event)
+        return Placement(article, event, event), []
 
 
 def fitted(rows: Sequence[list[float]], right: Sequence[bool], weights: Sequence[float]) -> Any:

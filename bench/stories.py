@@ -34,6 +34,7 @@ from bot.types import Article
 SIZES, LARGE_SIZES = (400, 1000, 6_700, 10_000), (25_000, 100_000)  # articles of the last three days
 PEER_SIZES = {"single pass": (1000, 10_000), "average linkage": (1000, 3000)}  # what they manage in bearable time
 TIMED = 300  # articles placed at each size
+WARM = 1000  # articles of two months before, which are forgotten by then: words that news often has have been looked at
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -184,6 +185,8 @@ METHODS: dict[str, Method] = {
 def crowded(articles: Sequence[Article], sizes: Sequence[int]) -> None:
     """Print articles per CPU second once so many others of the same days are there, and how much memory each took."""
     grouping, crowd, placed, events = Grouping(), mixed(articles, sizes[-1]), 0, set()
+    for article in mixed(articles, WARM, ago=timedelta(days=60)):
+        grouping.place(replace(article, id=-1 - article.id))
     at_first = (0, 0)
     for size in sizes:
         for article in islice(crowd, size - placed - TIMED):
@@ -201,10 +204,10 @@ def crowded(articles: Sequence[Article], sizes: Sequence[int]) -> None:
         print(f", {grown:.1f} KiB an article since the first {at_first[0]}" * (size > at_first[0]), flush=True)
 
 
-def mixed(articles: Sequence[Article], count: int) -> Iterator[Article]:
+def mixed(articles: Sequence[Article], count: int, ago: timedelta = timedelta()) -> Iterator[Article]:
     """The articles within three days; where there are too few, then others made of their titles and paragraphs."""
     rng = random.Random(count)
-    begin, step = datetime(2026, 11, 9, tzinfo=UTC), timedelta(days=3) / count
+    begin, step = datetime(2026, 11, 9, tzinfo=UTC) - ago, timedelta(days=3) / count
     for number, article in enumerate(articles[:count]):
         yield replace(article, published=begin + step * number)
     for number in range(len(articles), count):

@@ -77,9 +77,14 @@ def text(found: Why) -> str:
     if told.shared:
         lines.append(f"Both say: {', '.join(told.shared[:WORDS])}.")
     for one in found.regroupings:
-        done = f"Event {one.event} went into event {one.into}" if one.merged else f"Event {one.event} was split"
-        lines.append(f"{one.at:%Y-%m-%d %H:%M} UTC: {done}. {one.why}")
+        lines.append(f"{one.at:%Y-%m-%d %H:%M} UTC: {_done(one)}. {one.why}")
     return "\n".join(lines)
+
+
+def _done(one: Regrouping) -> str:
+    if one.of_stories:
+        return f"The stories of events {one.event} and {one.into} became one"
+    return f"Event {one.event} went into event {one.into}" if one.merged else f"Event {one.event} was split"
 
 
 def _decided(one: Article, other: Article) -> str:
@@ -107,7 +112,14 @@ def as_row(found: Why) -> dict[str, Any]:
         "shared": list(told.shared),
         "reasons": [asdict(reason) for reason in told.reasons],
         "regroupings": [
-            {"event": r.event, "into": r.into, "merged": r.merged, "why": r.why, "at": r.at.isoformat()}
+            {
+                "event": r.event,
+                "into": r.into,
+                "merged": r.merged,
+                "of_stories": r.of_stories,
+                "why": r.why,
+                "at": r.at.isoformat(),
+            }
             for r in found.regroupings
         ],
     }

@@ -14,9 +14,11 @@ import zlib
 from array import array
 from collections import Counter
 from collections.abc import Iterable
+from itertools import compress, repeat
 
 SHINGLE = 4  # words: where 12 words of 100 are edited, 60 of 100 shingles survive (of six words: 46)
 KEEP_ONE_IN = 4  # shingles of a long text that are kept, chosen by their hash, so that equal texts keep equal ones
+PICKED = 2  # lowest bits of a hash by which it was kept: they are alike in most, and place none in a table
 SHORT = 160  # shingles up to which a text keeps them all
 MIN_SHARED = 6
 MIN_CONTAINMENT = 0.47  # two reports that quote one statement stay below it
@@ -121,7 +123,7 @@ class Prints:
         if not articles:
             return found
         for print_ in wanted:
-            at = print_ & mask
+            at = print_ >> PICKED & mask
             while there := prints[at]:
                 if there == print_:
                     known = found.setdefault(print_, [])
@@ -140,18 +142,19 @@ class Prints:
         if size > self._mask + 1:
             prints, owners = self._prints, self._owners
             self._clear(size)
-            self._put((p, owner) for p, owner in zip(prints, owners, strict=True) if p)
+            self._put(compress(prints, prints), compress(owners, prints))
         owner = len(self._articles)
         self._articles.append(article)
-        self._put((p, owner) for p in new)
+        self._put(new, repeat(owner))
 
-    def _put(self, pairs: Iterable[tuple[int, int]]) -> None:
-        prints, owners, mask = self._prints, self._owners, self._mask
-        for print_, owner in pairs:
-            at, same = print_ & mask, 0
-            while prints[at] and same <= FURNITURE:
-                same += prints[at] == print_
+    def _put(self, new: Iterable[int], by: Iterable[int]) -> None:
+        prints, owners, mask, used = self._prints, self._owners, self._mask, 0
+        for print_, owner in zip(new, by, strict=False):
+            at, same = print_ >> PICKED & mask, 0
+            while there := prints[at]:
+                same += there == print_
                 at = (at + 1) & mask
             if same <= FURNITURE:
                 prints[at], owners[at] = print_, owner
-                self._used += 1
+                used += 1
+        self._used += used

@@ -9,14 +9,17 @@ docs/stories.md explains the method and its figures.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
+from operator import itemgetter
 
 from bot.stories.copies import fingerprints
 from bot.stories.likeness import LIVE, Match, Seen, akin, distant, dot, match
 from bot.stories.memory import Side, heaviest
 from bot.stories.regroup import (
     FEWEST,
+    JOINED,
     LINKED_AT,
     LOOKED_AT,
     MERGED,
@@ -26,6 +29,7 @@ from bot.stories.regroup import (
     alone,
     apart,
     halves,
+    kinship,
     likeness,
     linked,
     one_story,
@@ -40,6 +44,11 @@ QUOTING = 3  # events that are compared because they share phrases, whatever els
 NEWEST = 3000  # events that are compared by what their titles mean
 KEYS_LINKED = 12  # heaviest keys of an event by which those in other languages are found
 OLDER = 4  # events no longer live that are compared for the story
+SURE = 3.0  # score from which an article is of a live event whatever older ones say
+RIVAL = -0.5  # story score from which an older event has a say: the weights ask for .73 at 0, this is more than even
+
+Kin = tuple[float, Side]  # an event and its score for a story with the article
+Decision = tuple[Placement, list[Kin]]
 
 
 class Grouping(Shelf):
@@ -69,10 +78,12 @@ class Grouping(Shelf):
         else:
             seen.phrases = self._phrases(shared)
             matches, older = self.matches(seen)
-            self._keep(seen, prints, self._decide(article.id, seen, matches, older))
+            placement, kin = self._decide(article.id, seen, matches, older)
+            self._keep(seen, prints, placement)
             self._merge(article.id, matches)
             self._split(article.id)
             self._link(article.id)
+            self._join(article.id, kin)
         return self.where(article.id)
 
     def recall(self, article: Article, meaning: bytes = b"") -> None:
@@ -90,8 +101,10 @@ class Grouping(Shelf):
     def matches(self, seen: Seen) -> tuple[list[Match], list[Side]]:
         """The live events that an article is compared with, and older ones whose stories it may be of."""
         found = self._index.near(seen.telling)
-        quoting = heaviest(seen.phrases, QUOTING)
-        near = [number for _, number in sorted(zip(found.values(), found, strict=True), reverse=True)[: 3 * COMPARED]]
+        # Many share one phrase: of these, the ones that share more words.
+        phrases = {number: count + found.get(number, 0.0) / 100 for number, count in seen.phrases.items()}
+        quoting = self._foremost(phrases, QUOTING)
+        near = self._foremost(found, 3 * COMPARED)
         live: list[Side] = []
         older: list[Side] = []
         for number in dict.fromkeys(quoting + near):
@@ -111,16 +124,24 @@ class Grouping(Shelf):
             found[side] = max(count, found.get(side, 0))
         return found
 
-    def _decide(self, article: int, seen: Seen, matches: Sequence[Match], older: Sequence[Side]) -> Placement:
-        """The likeliest live event, else the likeliest story, else a story of its own; of equals the youngest."""
-        live = [m for m in matches if m.score >= self._threshold and not m.distant]
-        if live:
-            side = max(live, key=lambda m: (m.score, m.side.event)).side
-            return Placement(article, side.event, side.story)
-        kin = [(m.story_score, m.side.event, m.side.story) for m in matches]
-        kin += [(akin(seen, side), side.event, side.story) for side in older]
-        score, _, story = max(kin, default=(-1.0, 0, 0))
-        return Placement(article, article, story if score >= 0 else article)
+    def _decide(self, article: int, seen: Seen, matches: Sequence[Match], older: Sequence[Side]) -> Decision:
+        """The likeliest live event, else the likeliest story, else a story of its own; of equals the youngest. And the
+        events that look to be of the article's story.
+
+        Where the live event is no sure one, an older event of another story speaks against it by as much as that is
+        likelier to be of the article's story.
+        """
+        kin = [(m.story_score, m.side) for m in matches]
+        live = [(m.score, m) for m in matches if m.score >= self._threshold and not m.distant]
+        if max(live, key=itemgetter(0), default=(-1.0, None))[0] < self._threshold + SURE:
+            before = [(akin(seen, side), side) for side in older]
+            live = [(score - rivalled(m, before), m) for score, m in live]
+            kin += before
+        score, found = max(live, key=lambda one: (one[0], one[1].side.event), default=(-1.0, None))
+        if found and score >= self._threshold:
+            return Placement(article, found.side.event, found.side.story), kin
+        likeliest = [side.story for score, side in sorted(kin, key=_by_score)[-1:] if score >= 0]
+        return Placement(article, article, *(likeliest or [article])), kin
 
     def _merge(self, article: int, matches: Sequence[Match]) -> None:
         """Make one event of the new article's and another that it is like, if the articles of the other would be placed
@@ -138,7 +159,7 @@ class Grouping(Shelf):
         if not near:
             return
         other = max(near, key=lambda m: (m.score, m.side.event)).side
-        alike = likeness([self._kept[a].member for a in other.articles if self._kept[a].joined], home)
+        alike = likeness(self._members(other), home)
         little = min(home.evidence.richness, other.evidence.richness) < RICH
         if little or alike < self._threshold + MERGED or self._ruled_apart(home, other):
             return
@@ -169,8 +190,7 @@ class Grouping(Shelf):
         """
         keys = home.evidence.keys.spread()
         found = self._index.near({t: keys[t] for t in heaviest(keys, KEYS_LINKED)})
-        near = [n for _, n in sorted(zip(found.values(), found, strict=True), reverse=True)[: 3 * COMPARED]]
-        sides = [self._sides[n] for n in near]
+        sides = [self._sides[number] for number in self._foremost(found, 3 * COMPARED)]
         if home.evidence.meaning:
             sides = list(islice(reversed(self._sides.values()), NEWEST))
         return [
@@ -181,6 +201,27 @@ class Grouping(Shelf):
             and side.event != home.event
             and apart(home, side)[0] <= LIVE
         ]
+
+    def _join(self, article: int, kin: Sequence[Kin]) -> None:
+        """Make one story of the article's and another that it looks to be of, if on the average so do the articles of
+        its event, or those of the other look to be of this.
+        """
+        home = self._sides[self._kept[article].side]
+        for score, side in sorted(kin, key=_by_score, reverse=True):
+            if score < JOINED:
+                break
+            other = self._sides.get(side.number)  # events may have been made one since
+            if other is None or other.story == home.story or self._ruled_apart(home, other):
+                continue
+            alike = max(kinship(self._members(home), other), kinship(self._members(other), home))
+            if alike >= JOINED:
+                to, away = sorted((home.story, other.story))
+                why = (
+                    f"Article {article} looks to be of both ({score:+.1f}), and so do the articles of one of the "
+                    f"events ({alike:+.1f} on the average, {JOINED:+.1f} is enough)."
+                )
+                self._note(other.event, home.event, self._rename(away, to), why, merged=True)
+                return
 
     def _ruled_apart(self, home: Side, other: Side) -> bool:
         """Whether an operator said of articles of their two stories that they are not one."""
@@ -228,6 +269,17 @@ class Grouping(Shelf):
     def _note(self, event: int, into: int, moved: Sequence[int], why: str, *, merged: bool) -> None:
         placements = tuple(self.where(article) for article in moved)
         self._regroupings.append(Regrouping(event, into, merged, why, placements))
+
+
+def rivalled(found: Match, before: Sequence[Kin]) -> float:
+    """How much likelier one of the events of other stories is to be of the article's story than this one; 0 if none."""
+    others = [score for score, side in before if side.story != found.side.story and score >= RIVAL]
+    return max(0.0, max(others, default=-math.inf) - found.story_score)
+
+
+def _by_score(kin: Kin) -> tuple[float, int]:
+    score, side = kin
+    return score, side.event
 
 
 def likest(seen: Seen, live: Sequence[Side]) -> list[tuple[Side, dict[int, float]]]:

@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from operator import mul
 
 from bot.stories.memory import Evidence, Side, Spread, Vector
-from bot.stories.weights import OTHER_LANGUAGE, SAME_LANGUAGE, STORY
+from bot.stories.weights import OTHER_LANGUAGE, SAME_LANGUAGE, STORY, STORY_ACROSS
 
 FEATURES = tuple(SAME_LANGUAGE)
 LIVE = 3.5  # days: an event that nobody has reported for so long takes no more articles
 UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event: the days say nothing
 SINGLE = 6  # newest members that an article is compared with one by one
 NEAREST = FEATURES.index("nearest")
-OF_STORY = tuple(FEATURES.index(feature) for feature in ("title", "words", "names", "keys"))
-NO_STORY = -9.0  # what titles of one language have no word of in common is hardly one story, whoever is named in it
 Columns = tuple[tuple[float, ...], tuple[float, ...]]
 
 
@@ -30,6 +28,7 @@ def columns(table: Mapping[str, tuple[float, float]]) -> Columns:
 
 
 SAME, OTHER = columns(SAME_LANGUAGE), columns(OTHER_LANGUAGE)
+OF_STORY, OF_STORY_ACROSS = ([table.get(feature, 0.0) for feature in FEATURES] for table in (STORY, STORY_ACROSS))
 
 
 @dataclass(slots=True)
@@ -63,8 +62,7 @@ class Match:
     @property
     def story_score(self) -> float:
         """Above 0: an event of the same story."""
-        title, *cosines = (self.features[number] for number in OF_STORY)
-        return story_score(*cosines) if title or self.across else NO_STORY
+        return story_score(self.features, self.across)
 
 
 def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[int, float] | None = None) -> Match:
@@ -86,17 +84,18 @@ def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[i
     return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE, table is OTHER)
 
 
-def story_score(words: float, names: float, keys: float) -> float:
-    """Above 0: an event of the same story, by these cosines, whatever the day."""
-    return STORY["bias"] + STORY["words"] * words + STORY["names"] * names + STORY["keys"] * keys
+def story_score(found: Sequence[float], across: bool) -> float:
+    """Above 0: more likely an event of the same story than not. `across`: told in different languages."""
+    weights = OF_STORY_ACROSS if across else OF_STORY
+    told: float = sum(map(mul, found, weights))
+    return told
 
 
 def akin(article: Seen, side: Side) -> float:
     """The score of a story alone, for an event that takes no more articles."""
-    mine, its = article.spread, side.evidence
-    if article.language == side.language and not its.title.shared(mine.title):
-        return NO_STORY
-    return story_score(its.words.cosine(mine.words), its.names.cosine(mine.names), its.keys.cosine(mine.keys))
+    shared = side.evidence.words.shared(article.spread.words)
+    found = features(article, side, shared, *distance(article, side), singly=False)
+    return story_score(found, article.language != side.language)
 
 
 def score(found: Sequence[float], table: Columns, richness: float) -> float:
@@ -109,10 +108,12 @@ def score(found: Sequence[float], table: Columns, richness: float) -> float:
     return richness * of_full + (1 - richness) * of_short
 
 
-def features(a: Seen, side: Side, shared: Mapping[int, float], gap: float, age: float) -> list[float]:
+def features(
+    a: Seen, side: Side, shared: Mapping[int, float], gap: float, age: float, *, singly: bool = True
+) -> list[float]:
     """The features by the names and in the order of FEATURES; `gap` and `age` are those of `distance`.
 
-    That of NEAREST is as if the side had one article.
+    That of NEAREST is as if the side had one article, and without `singly` so is that of the nearest title.
     """
     mine, its = a.spread, side.evidence
     own = [mine.words[t] for t in shared]
@@ -123,7 +124,7 @@ def features(a: Seen, side: Side, shared: Mapping[int, float], gap: float, age: 
     figures = len(set(a.evidence.figures) & set(its.figures))
     fewest = min(len(a.evidence.figures), len(its.figures))
     length = a.evidence.words.length
-    members = side.members[-SINGLE:] if side.size > 1 else []
+    members = side.members[-SINGLE:] if singly and side.size > 1 else []
     return [
         1.0,
         words,

@@ -9,13 +9,14 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from bot.stories.likeness import Seen, match
+from bot.stories.likeness import Seen, akin, match
 from bot.stories.meaning import cosine
 from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread
 from bot.stories.weights import LINK, LINK_WITH_MEANING
 
 MERGED = 4.0  # average score of the articles of one event for another, from which they are one
 RICH = 0.4  # headlines show too little to say that two events are one
+JOINED = 1.0  # story score, of an article and on the average, from which two stories are one
 PARTED = -3.0  # average score of the halves of an event for one another, below which they are two
 FEWEST = 2  # articles of each half: one that is odd does not make an event two
 LOOKED_AT = frozenset((6, 12, 24, 48, 96))  # sizes at which an event is looked at
@@ -52,9 +53,15 @@ def likeness(members: Sequence[Member], side: Side) -> float:
     return sum(match(seen(member), side).score for member in newest) / len(newest)
 
 
+def kinship(members: Sequence[Member], side: Side) -> float:
+    """The average story score of the newest of these articles for a side."""
+    newest = members[-MEMBERS:]
+    return sum(akin(seen(member), side) for member in newest) / len(newest)
+
+
 def one_story(members: Sequence[Member], side: Side) -> bool:
     """Whether most of these articles are of a story with a side."""
-    return sum(match(seen(member), side).story_score >= 0 for member in members) * 2 > len(members)
+    return sum(akin(seen(member), side) >= 0 for member in members) * 2 > len(members)
 
 
 def seen(member: Member) -> Seen:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import heapq
 import math
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -138,6 +138,17 @@ class Shelf:
         for term in set(terms) - set(side.indexed):
             side.indexed.append(term)
             self._index.add(term, side.number)
+
+    def _foremost(self, found: Mapping[int, float], limit: int) -> list[int]:
+        """The sides that share most; of equals those of the youngest event, however a restart has numbered them."""
+        least = sorted(found.values(), reverse=True)[:limit]
+        top = [number for number, value in found.items() if value >= least[-1]] if least else []
+        top.sort(key=lambda n: (found[n], self._sides[n].event, self._sides[n].language), reverse=True)
+        return top[:limit]
+
+    def _members(self, side: Side) -> list[Member]:
+        """What the articles of a side showed, copies left out."""
+        return [self._kept[article].member for article in side.articles if self._kept[article].joined]
 
     def _of_story(self, story: int) -> list[int]:
         """The articles of a story, in the order of their arrival."""

@@ -215,8 +215,8 @@ class Placement:
 class Regrouping:
     """What grouping set right later, and why in words.
 
-    Where `merged`, the articles of `event` are in `into` now; else some articles of `event` are the new event `into`.
-    `placements` say where each article that was moved belongs since.
+    Where `merged`, the articles of `event` are in `into` now, or only their stories are one (`of_stories`); else some
+    articles of `event` are the new event `into`. `placements` say where each article that was moved belongs since.
     """
 
     event: int
@@ -225,6 +225,11 @@ class Regrouping:
     why: str
     placements: tuple[Placement, ...] = ()
     at: datetime = EPOCH
+
+    @property
+    def of_stories(self) -> bool:
+        """Whether two stories became one, and their events stayed as they were."""
+        return self.merged and all(place.event != self.into for place in self.placements)
 
 
 @dataclass(frozen=True, slots=True)

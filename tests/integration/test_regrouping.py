@@ -91,6 +91,10 @@ def test_why_tells_what_was_weighed_decided_and_set_right() -> None:
     assert "together, in event 1 of story 1" in told
     assert "Harlow" in told
     assert "2026-11-09 07:05 UTC: Event 2 went into event 1. They tell one event." in told
+    joined = Regrouping(2, 1, True, "They tell one story.", (Placement(2, 2, 1),), at)
+    told = text(Why((one, replace(other, event=2)), explain(one, other), (joined,)))
+    assert "in story 1, as events 1 and 2" in told
+    assert "The stories of events 2 and 1 became one. They tell one story." in told
     apart = text(Why((one, replace(other, event=2, story=2)), explain(one, other)))
     assert "apart, in stories 1 and 2" in apart
     assert as_row(Why((one, other), explain(one, other)))["same_event"] is True
