@@ -20,6 +20,7 @@ import Stemmer
 from bot.types import Article
 
 SLOTS = 1 << 20
+FIRST_WORDS = 16  # of an untitled text, which stand for its title
 TITLE_WEIGHT = 2
 LEAD_WORDS = 150  # the news is told in the first paragraphs; what follows is background that other events share
 LONG_WORD = 12  # characters a word may take on the average, with its space; what is longer is cut before it is read
@@ -108,9 +109,11 @@ class Terms:
 
 
 def terms(article: Article) -> Terms:
-    """The terms of the title (counted twice) and the lead."""
+    """The terms of the title (counted twice) and the lead, whose first words stand for a title where there is none."""
     reading = Reading(article.language)
-    reading.read(headline(article.title), TITLE_WEIGHT)
+    reading.read(
+        headline(article.title) or " ".join(article.text.split(maxsplit=FIRST_WORDS)[:FIRST_WORDS]), TITLE_WEIGHT
+    )
     title = tuple(reading.counts)
     lead = article.text[: LEAD_WORDS * LONG_WORD]
     reading.read(lead, 1)

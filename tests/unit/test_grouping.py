@@ -20,6 +20,7 @@ from bot.stories.grouping import Grouping
 from bot.stories.likeness import LIVE, NEAREST, OTHER, SAME
 from bot.stories.memory import heaviest
 from bot.stories.shelf import MEMORY
+from bot.stories.words import FIRST_WORDS, terms
 from bot.types import Article, Placement
 from tests.unit.orrin import DAY, HOUR, NEWS, START, article, kept, place, stream
 
@@ -85,6 +86,13 @@ def test_a_copy_goes_where_its_original_is_even_later_and_names_the_first() -> N
 def test_an_empty_article_is_an_event_of_its_own() -> None:
     empty = [article(n, "", "", START) for n in (1, 2, 3)]
     assert [p.event for p in place(empty)] == [1, 2, 3]
+
+
+def test_the_first_words_of_an_untitled_text_stand_for_its_title() -> None:
+    text = NEWS[0][2]
+    untitled = article(1, "", text, START)
+    assert terms(untitled) == terms(replace(untitled, title=" ".join(text.split()[:FIRST_WORDS])))
+    assert terms(untitled).title
 
 
 def test_a_quote_brings_together_what_hardly_shares_words() -> None:
