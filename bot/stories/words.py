@@ -111,16 +111,17 @@ class Terms:
 def terms(article: Article) -> Terms:
     """The terms of the title (counted twice) and the lead, whose first words stand for a title where there is none."""
     reading = Reading(article.language)
-    reading.read(
-        headline(article.title) or " ".join(article.text.split(maxsplit=FIRST_WORDS)[:FIRST_WORDS]), TITLE_WEIGHT
-    )
-    title = tuple(reading.counts)
+    if title := headline(article.title):
+        reading.read(title, TITLE_WEIGHT, in_title=True)
+    else:
+        reading.read(" ".join(article.text.split(maxsplit=FIRST_WORDS)[:FIRST_WORDS]), TITLE_WEIGHT)
+    told = tuple(reading.counts)
     lead = article.text[: LEAD_WORDS * LONG_WORD]
     reading.read(lead, 1)
     reading.keys.update((hashed(f"@{address}"), None) for address in addresses(lead))
     return Terms(
         reading.counts,
-        title,
+        told,
         tuple(reading.names),
         tuple(reading.figures),
         tuple(reading.keys),
@@ -144,9 +145,9 @@ class Reading:
         self.figures: dict[int, None] = {}
         self.keys: dict[int, None] = {}
 
-    def read(self, text: str, weight: int) -> None:
+    def read(self, text: str, weight: int, *, in_title: bool = False) -> None:
         """Take in the first LEAD_WORDS words. Capitals at the start of a sentence name nobody, except in a title."""
-        counts, words, before, opening, in_title = self.counts, 0, "", True, weight > 1
+        counts, words, before, opening = self.counts, 0, "", True
         for token in TOKEN.findall(text):
             found, key, kind = look(token, self.language)
             words += token[0].isalnum()
