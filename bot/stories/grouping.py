@@ -248,6 +248,8 @@ class Grouping(Shelf):
         if side.size not in LOOKED_AT or self._kept[article].placement.copy_of is not None:
             return
         ids = [a for a in side.articles if self._kept[a].joined]
+        if len(ids) < 2 * FEWEST:  # the others are forgotten
+            return
         members = [self._kept[a].member for a in ids]
         stay, leave = halves([member.evidence for member in members])
         if min(len(stay), len(leave)) < FEWEST:

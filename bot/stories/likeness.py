@@ -85,7 +85,7 @@ def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[i
 
 
 def story_score(found: Sequence[float], across: bool) -> float:
-    """Above 0: more likely an event of the same story than not. `across`: told in different languages."""
+    """Above 0: an event of the same story, with caution (docs/stories.md). `across`: told in different languages."""
     weights = OF_STORY_ACROSS if across else OF_STORY
     told: float = sum(map(mul, found, weights))
     return told

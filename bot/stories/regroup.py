@@ -48,15 +48,18 @@ def apart(one: Side, other: Side) -> tuple[float, float]:
 
 
 def likeness(members: Sequence[Member], side: Side) -> float:
-    """The average score of the newest of these articles for a side: above 0 they would be placed with it."""
+    """The average score of the newest of these articles for a side: above 0 they would be placed with it.
+
+    Where none is left, as when only copies are still remembered, nothing is alike.
+    """
     newest = members[-MEMBERS:]
-    return sum(match(seen(member), side).score for member in newest) / len(newest)
+    return sum(match(seen(member), side).score for member in newest) / len(newest) if newest else -math.inf
 
 
 def kinship(members: Sequence[Member], side: Side) -> float:
-    """The average story score of the newest of these articles for a side."""
+    """The average story score of the newest of these articles for a side; of none as in `likeness`."""
     newest = members[-MEMBERS:]
-    return sum(akin(seen(member), side) for member in newest) / len(newest)
+    return sum(akin(seen(member), side) for member in newest) / len(newest) if newest else -math.inf
 
 
 def one_story(members: Sequence[Member], side: Side) -> bool:

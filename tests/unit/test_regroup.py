@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from bot.stories.group import RECALLED
 from bot.stories.grouping import Grouping
+from bot.stories.regroup import kinship, likeness
 from bot.types import Article, Placement
 from tests.unit.orrin import DAM, DAY, HOUR, NEWS, START, article, kept, place, stream
 
@@ -123,6 +125,22 @@ def test_two_stories_become_one_when_an_event_tells_both() -> None:
     assert "Article 50 looks to be of both" in joined.why
 
 
+def test_events_of_which_only_copies_are_remembered_are_joined_by_nothing() -> None:
+    grouping = Grouping()
+    bridge = stream()[0]
+    for one in (
+        replace(bridge, seen_at=START),
+        article(40, *AGROUND, START + 25 * DAY, seen_at=START + 25 * DAY),
+        replace(bridge, id=41, published=START + 29 * DAY, seen_at=START + 29 * DAY),
+        article(50, *REOPENED, START + 32 * DAY, seen_at=START + 32 * DAY),
+    ):
+        grouping.place(one)
+    [side] = [side for side in grouping._sides.values() if 41 in side.articles]
+    assert grouping._members(side) == []
+    assert likeness([], side) == kinship([], side) == -math.inf
+    assert grouping.where(50).event == 50
+
+
 def test_two_stories_that_an_operator_ruled_apart_stay_apart() -> None:
     grouping = Grouping(kept_apart=[(1, 40)])
     for one in stream():
@@ -153,6 +171,19 @@ def test_an_event_that_is_two_is_split_and_says_why() -> None:
     assert split.placements == tuple(Placement(one, final[0], final[0]) for one in final)
     assert "2 of them are not like the others" in split.why
     assert placed.event == grouping.where(articles[4].id).event == articles[0].id
+
+
+def test_an_event_whose_articles_are_nearly_all_forgotten_is_not_split() -> None:
+    bridge = [one for (event, _, _), one in zip(NEWS, stream(), strict=True) if event == "bridge"]
+    grouping = Grouping(threshold=-99)
+    for one in bridge:
+        grouping.recall(replace(one, event=1, story=1, seen_at=one.published or START))
+    late = {"published": START + 29 * DAY, "seen_at": START + 29 * DAY}
+    grouping.recall(replace(bridge[0], id=40, event=1, story=1, copy_of=1, **late))
+    title, text = "Council confirms: cracked Orrin bridge stays closed", f"{bridge[1].text} {bridge[3].title}."
+    placed = grouping.place(replace(article(50, title, text, START + 32 * DAY), seen_at=START + 32 * DAY))
+    assert (placed.event, placed.copy_of) == (1, None)
+    assert grouping.take_regroupings() == []
 
 
 def test_after_a_split_the_memory_is_as_after_a_restart() -> None:
