@@ -56,7 +56,7 @@ OWNERS: Mapping[str, tuple[str, ...]] = {
     "pebble": ("workers",),
     "Stemmer": ("stories", "summaries"),
     "wordfreq": ("stories", "summaries"),
-    "babel": ("summaries",),
+    "babel": ("stories", "summaries"),
 }
 IMPURE = frozenset(
     {"asyncio", "os", "random", "secrets", "socket", "sqlite3", "subprocess", "tempfile", "time", "urllib.request"}

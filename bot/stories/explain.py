@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.stories.copies import Copies, fingerprints
-from bot.stories.likeness import FEATURES, OTHER, SAME, UNDATED, Match, Seen, match
+from bot.stories.likeness import DAYS, FEATURES, OTHER, SAME, UNDATED, Match, Seen, match
 from bot.stories.memory import KEYS, Rarity, Side, Spread
 from bot.stories.shelf import days
 from bot.stories.words import TOKEN, look, terms
@@ -75,6 +75,8 @@ def explain(a: Article, b: Article, known: Rarity | None = None) -> Explanation:
     found_parts = [*parts(found, first.language == second.language)]
     if (first.published is None) != (second.published is None):
         found_parts.append(Reason("undated", "one of them has no date", 1.0, -UNDATED))
+    if found.days:
+        found_parts.append(Reason("days", "days that both name", found.days, DAYS * found.days))
     reasons = sorted(found_parts, key=lambda reason: -abs(reason.part))
     related = together or found.story_score >= 0
     return Explanation(found.score, together, related, is_copy, shared_words(first, second), tuple(reasons))
@@ -86,7 +88,7 @@ def rarity(articles: Iterable[Article]) -> Rarity:
     for article in articles:
         read = terms(article)
         found.count(read.counts, read.language)
-        found.count(read.keys, KEYS)
+        found.count(read.keys + read.days, KEYS)
     return found
 
 

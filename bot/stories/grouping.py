@@ -170,8 +170,8 @@ class Grouping(Shelf):
         self._unite(home, other, why)
 
     def _link(self, article: int) -> None:
-        """Make one event of the new article's and one told in other languages only, by the keys of all their articles,
-        looked at whenever the article's side has grown by about half.
+        """Make one event of the new article's and one told in other languages only, by keys and days of all their
+        articles, looked at whenever the article's side has grown by about half.
         """
         home = self._sides[self._kept[article].side]
         if home.size not in LINKED_AT or self._kept[article].placement.copy_of is not None:
@@ -181,15 +181,16 @@ class Grouping(Shelf):
         if score < 0 or self._languages(home.event) & self._languages(other.event) or self._ruled_apart(home, other):
             return
         meant = " and what their titles mean" if home.evidence.meaning and other.evidence.meaning else ""
-        why = f"They tell it in different languages, by names, title words{meant} ({score:+.1f}, 0 is enough)."
+        why = f"They tell it in different languages, by names, title words, days{meant} ({score:+.1f}, 0 is enough)."
         self._unite(home, other, why)
 
     def _other_languages(self, home: Side) -> list[Side]:
-        """Events told in other languages that share keys with this one, or that were live lately if titles' meanings
-        are known, and have enough articles.
+        """Events told in other languages that share keys or days with this one, or that were live lately if titles'
+        meanings are known, and have enough articles.
         """
         keys = home.evidence.keys.spread()
-        found = self._index.near({t: keys[t] for t in heaviest(keys, KEYS_LINKED)})
+        days = {day: weight / 10 for day, weight in home.evidence.days.items()}
+        found = self._index.near({t: keys[t] for t in heaviest(keys, KEYS_LINKED)} | days)
         sides = [self._sides[number] for number in self._foremost(found, 3 * COMPARED)]
         if home.evidence.meaning:
             sides = list(islice(reversed(self._sides.values()), NEWEST))

@@ -11,12 +11,13 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import mul
 
-from bot.stories.memory import Evidence, Side, Spread, Vector
+from bot.stories.memory import Evidence, Side, Spread, Vector, shared_days
 from bot.stories.weights import OTHER_LANGUAGE, SAME_LANGUAGE, STORY, STORY_ACROSS
 
 FEATURES = tuple(SAME_LANGUAGE)
 LIVE = 3.5  # days: an event that nobody has reported for so long takes no more articles
 UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event: the days say nothing
+DAYS = 1.5  # what a rare day that both name adds between languages; within one it tells no more than the words do
 SINGLE = 6  # newest members that an article is compared with one by one
 NEAREST = FEATURES.index("nearest")
 Columns = tuple[tuple[float, ...], tuple[float, ...]]
@@ -58,6 +59,7 @@ class Match:
     richness: float
     distant: bool = False
     across: bool = False  # told in different languages
+    days: float = 0.0  # that both name, where they are told in different languages
 
     @property
     def story_score(self) -> float:
@@ -74,14 +76,16 @@ def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[i
     shared = side.evidence.words.shared(article.spread.words) if words is None else words
     found = features(article, side, shared, gap, age)
     richness = min(article.evidence.richness, side.evidence.richness)
-    table = SAME if article.language == side.language else OTHER
-    asked = UNDATED if half_dated(article, side) else 0.0
+    across = article.language != side.language
+    table = OTHER if across else SAME
+    days = shared_days(article.evidence, side.evidence) if across else 0.0
+    asked = (UNDATED if half_dated(article, side) else 0.0) - DAYS * days
     highest = score(found, table, richness) - asked  # what NEAREST weighs is below 0 everywhere
     if highest < enough or side.size < 2:
-        return Match(side, highest, found, richness, gap > LIVE, table is OTHER)
+        return Match(side, highest, found, richness, gap > LIVE, across, days)
     mine = article.spread.words
     found[NEAREST] = max([found[NEAREST], *(member.words.cosine(mine) for member in side.members[-SINGLE:])])
-    return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE, table is OTHER)
+    return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE, across, days)
 
 
 def story_score(found: Sequence[float], across: bool) -> float:

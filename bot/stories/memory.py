@@ -10,6 +10,7 @@ import math
 from array import array
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from bot.stories.meaning import mean
 from bot.stories.words import SLOTS, Terms
@@ -18,7 +19,10 @@ COLD_START = 1000  # articles that stand for those not yet read, so that the fir
 POSTINGS = 150  # newest sides kept per term: a word that more events share finds none of them
 MEMBERS = 8  # newest articles of a side whose own words are kept
 WIDEST = (200, 60, 100, 60)  # terms kept of a side: words, title, names, keys
+MOST_DAYS = 20  # named in a side that are kept
 FULL = 60  # terms that a full text has
+
+NOTHING: Mapping[int, float] = MappingProxyType({})
 
 
 class Vector:
@@ -55,6 +59,7 @@ class Evidence:
     keys: Vector
     figures: tuple[int, ...]
     richness: float  # 0 to 1: a headline has little to show, a full text has all
+    days: Mapping[int, float]  # named in the text, and how rare; of a side, on the average
     meaning: Sequence[float] = ()  # of the title, where the model is installed
 
     @property
@@ -136,7 +141,21 @@ def merged(side: Evidence, article: Evidence, n: int) -> Evidence:
     figures = tuple(dict.fromkeys(side.figures + article.figures))[-30:]
     words, title, names, keys = vectors
     richness = (side.richness * n + article.richness) / (n + 1)
-    return Evidence(words, title, names, keys, figures, richness, mean(side.meaning, n, article.meaning))
+    days = averaged(side.days, n, article.days)
+    return Evidence(words, title, names, keys, figures, richness, days, mean(side.meaning, n, article.meaning))
+
+
+def averaged(side: Mapping[int, float], n: int, article: Mapping[int, float]) -> Mapping[int, float]:
+    """The weights of days in n articles and one more, on the average."""
+    if not side and not article:
+        return side
+    both = {day: (side.get(day, 0.0) * n + article.get(day, 0.0)) / (n + 1) for day in {**side, **article}}
+    return {day: both[day] for day in heaviest(both, MOST_DAYS)} if len(both) > MOST_DAYS else both
+
+
+def shared_days(one: Evidence, other: Evidence) -> float:
+    """How much two have in common of the days that they name: about 1 for one rare day named by all."""
+    return sum(min(weight, other.days[day]) for day, weight in one.days.items() if day in other.days) / 10
 
 
 class Rarity:
@@ -168,11 +187,12 @@ class Rarity:
             Vector(self.weigh(dict.fromkeys(terms.keys, 1), KEYS)),
             terms.figures,
             min(1.0, len(terms.counts) / FULL),
+            self.weigh(dict.fromkeys(terms.days, 1), KEYS) if terms.days else NOTHING,
             array("b", meaning),
         )
 
 
-KEYS = "~"  # stands for a language where keys are counted
+KEYS = "~"  # stands for a language where keys and days are counted
 
 
 class Index:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from bot.stories.likeness import Seen, akin, match
 from bot.stories.meaning import cosine
-from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread
+from bot.stories.memory import MEMBERS, Evidence, Member, Side, Spread, shared_days
 from bot.stories.weights import LINK, LINK_WITH_MEANING
 
 MERGED = 4.0  # average score of the articles of one event for another, from which they are one
@@ -25,13 +25,14 @@ SMALLEST = 2  # articles of a language from which its keys say what the event is
 
 
 def linked(one: Side, other: Side) -> float:
-    """Above 0: two events told in different languages are one, by their keys, what their titles mean where that is
-    known, how many articles they have, and when.
+    """Above 0: two events told in different languages are one, by their keys, the days that they name, what titles mean
+    where that is known, how many articles they have, and when.
     """
     keys = one.evidence.keys.cosine(other.evidence.keys.spread())
     least = math.log(min(one.size, other.size))
     gap, later = apart(one, other)
     shown = {"bias": 1.0, "keys": keys, "keys_of_many": keys * least, "many": least, "gap": gap, "later": later}
+    shown["days"] = shared_days(one.evidence, other.evidence)
     if not one.evidence.meaning or not other.evidence.meaning:
         return sum(weight * shown[feature] for feature, weight in LINK.items())
     meaning = cosine(one.evidence.meaning, other.evidence.meaning)

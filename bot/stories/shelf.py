@@ -64,7 +64,7 @@ class Shelf:
         self._forget()
         found = terms(article)
         self._rarity.count(found.counts, found.language)
-        self._rarity.count(found.keys, KEYS)
+        self._rarity.count(found.keys + found.days, KEYS)
         evidence = self._rarity.evidence(found, meaning)
         spread = Spread.of(evidence)
         return Seen(evidence, spread, found.language, printed_at, seen_at, looked_up(spread))
@@ -87,7 +87,7 @@ class Shelf:
             evidence = kept.member.evidence
             self._copies.forget(article)
             self._rarity.count(evidence.words.ids, kept.member.language, -1)
-            self._rarity.count(evidence.keys.ids, KEYS, -1)
+            self._rarity.count([*evidence.keys.ids, *evidence.days], KEYS, -1)
             side = self._sides[kept.side]
             side.articles.remove(article)
             if not side.articles:
@@ -112,7 +112,7 @@ class Shelf:
         member = Member(seen.evidence, seen.language, seen.printed_at, seen.seen_at)
         self._arrived += 1
         self._kept[article] = Kept(self._arrived, placement, root, side.number, member, joins)
-        self._enter(article, side, seen.telling)
+        self._enter(article, side, [*seen.telling, *seen.evidence.days])
         if not math.isnan(seen.seen_at):
             heapq.heappush(self._ages, (seen.seen_at, article))
 
@@ -178,7 +178,7 @@ class Shelf:
         for article in self._in_order(again):
             member = self._kept[article].member
             side = self._side(self._kept[article].placement, member.language, member.evidence)
-            self._enter(article, side, looked_up(Spread.of(member.evidence)))
+            self._enter(article, side, [*looked_up(Spread.of(member.evidence)), *member.evidence.days])
 
     def _rename(self, story: int, to: int) -> list[int]:
         """Let all of a story belong to another; the articles that do so."""

@@ -17,6 +17,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from bot.stories.calendar import named_days
 from bot.types import Article
 
 SLOTS = 1 << 20
@@ -97,7 +98,8 @@ class Kind(IntEnum):
 class Terms:
     """What grouping sees of an article: counts of all its terms, and which of them are in the title, names, figures.
 
-    `keys` are folded forms of the title's words and of names; they are counted apart from the rest.
+    `keys` are folded forms of the title's words and of names, `days` those that the text names; they are counted apart
+    from the rest.
     """
 
     counts: dict[int, int]
@@ -105,6 +107,7 @@ class Terms:
     names: tuple[int, ...]
     figures: tuple[int, ...]
     keys: tuple[int, ...]
+    days: tuple[int, ...]
     language: str
 
 
@@ -125,8 +128,15 @@ def terms(article: Article) -> Terms:
         tuple(reading.names),
         tuple(reading.figures),
         tuple(reading.keys),
+        days_in(f"{title}\n{lead}", article),
         article.language,
     )
+
+
+def days_in(text: str, article: Article) -> tuple[int, ...]:
+    """The terms of the days that a text of the article names."""
+    printed = article.published.date() if article.published else None
+    return tuple(hashed(f"^{day}") for day in sorted(named_days(text, article.language, printed)))
 
 
 def addresses(text: str) -> list[str]:

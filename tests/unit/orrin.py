@@ -130,6 +130,29 @@ DAM = [  # (language, title, text)
     ),
 ]
 
+HEARING = [  # (language, title, text): they share no word that languages spell alike, but the day
+    (
+        "en",
+        "Valley families told when the dam hearing begins",
+        "The hearing on the cracked dam begins on 23 March, the court said. Families from the valley will speak first.",
+    ),
+    (
+        "zh",
+        "大坝开裂案听证会日期公布",
+        "法院表示，大坝开裂案的听证会将于3月23日开始，山谷里的家庭将首先发言。",
+    ),
+    (
+        "en",
+        "Court sets March 23 for hearing on cracked dam",
+        "Families from the valley will speak first when the hearing on the dam begins on March 23, the court said.",
+    ),
+    (
+        "zh",
+        "大坝听证会3月23日举行",
+        "山谷里的家庭将在3月23日讲述大坝开裂的那个夜晚，听证会由法院主持，官员随后作证。",
+    ),
+]
+
 
 def article(number: int, title: str, text: str, published: datetime | None, **more: Any) -> Article:
     return Article(

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.stories.explain import TOLD, explain
-from bot.stories.likeness import FEATURES, UNDATED
+from bot.stories.likeness import DAYS, FEATURES, UNDATED
 from bot.types import Article
 
 START = datetime(2026, 11, 9, 6, 0, tzinfo=UTC)
@@ -61,6 +61,18 @@ def test_a_page_without_a_date_must_resemble_more() -> None:
     found = explain(ONE, Article(SAME.url, SAME.title, SAME.text, language="en"))
     assert found.score == pytest.approx(sum(reason.part for reason in found.reasons))
     assert {reason.part for reason in found.reasons if reason.feature == "undated"} == {-UNDATED}
+
+
+def test_a_day_that_both_name_counts_between_languages() -> None:
+    one = Article("https://e.example/1", "Velmar", "Die Anhörung beginnt am 23. November.", START, language="de")
+    other = Article("https://f.example/1", "Orrin", "The hearing begins on November 23.", START, language="en")
+    found = explain(one, other)
+    assert found.score == pytest.approx(sum(reason.part for reason in found.reasons))
+    (days,) = (reason for reason in found.reasons if reason.feature == "days")
+    assert days.value > 0
+    assert days.part == pytest.approx(DAYS * days.value)
+    english = explain(Article(one.url, one.title, other.text, START, language="en"), other)
+    assert "days" not in {reason.feature for reason in english.reasons}
 
 
 def test_a_copy() -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.stories.group import RECALLED
 from bot.stories.grouping import Grouping
 from bot.stories.regroup import kinship, likeness
-from bot.types import Article, Placement
-from tests.unit.orrin import DAM, DAY, HOUR, NEWS, START, article, kept, place, stream
+from bot.types import Article, Placement, Regrouping
+from tests.unit.orrin import DAM, DAY, HEARING, HOUR, NEWS, START, article, kept, place, stream
 
 
 def test_an_event_told_in_two_languages_becomes_one_when_enough_is_told() -> None:
@@ -26,6 +27,28 @@ def test_an_event_told_in_two_languages_becomes_one_when_enough_is_told() -> Non
     assert {placement.article_id for placement in linked.placements} == {2, 4}
     assert (linked.event, linked.into, linked.merged) == (2, 1, True)
     assert "different languages" in linked.why
+
+
+def told_in_two_languages(day: str) -> tuple[Grouping, list[Regrouping]]:
+    """The hearing, with this day in the Chinese articles."""
+    grouping = Grouping()
+    for number, (language, title, text) in enumerate(HEARING, 1):
+        told = [part.replace("3月23日", day) for part in (title, text)]
+        grouping.place(replace(article(number, *told, START + 3 * HOUR * number), language=language))
+    return grouping, grouping.take_regroupings()
+
+
+def test_a_day_that_all_name_makes_one_event_of_two_languages() -> None:
+    grouping, regroupings = told_in_two_languages("3月23日")
+    assert {grouping.where(number).event for number in range(1, 5)} == {1}
+    assert "days" in regroupings[-1].why
+
+
+@pytest.mark.parametrize("day", ["3月24日", "下周"])
+def test_another_day_or_none_does_not(day: str) -> None:
+    grouping, regroupings = told_in_two_languages(day)
+    assert {grouping.where(number).event for number in range(1, 5)} == {1, 2}
+    assert not regroupings
 
 
 @given(st.integers(0, len(NEWS)))
