@@ -12,11 +12,12 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-NUMBER = re.compile(r"(?<![\w.,:/$€£-])(\d{1,2})(?![\d%]|[.,:]\d)")
+NUMBER = re.compile(r"\d+")
+PART_BEFORE, PART_AFTER = re.compile(r"[\w.,:/$€£-]"), re.compile(r"%|[.,:]\d")  # a number with one counts no day
 ENDING = r"(?:st|nd|rd|th|er|[.ºª°])?"  # of a number that counts days
 YEAR = re.compile(rf"{ENDING},? (\d{{4}})(?!\d)")
 EAST = re.compile(r"(?:(\d{4})[年년]\s?)?(\d{1,2})[月월]\s?(\d{1,2})[日일]")
-ISO = re.compile(r"(?<!\d)(\d{4})-(\d\d)-(\d\d)(?!\d)")
+ISO = re.compile(r"-(\d\d)-(\d\d)(?!\d)")  # after a year
 WIDEST = 24  # characters in which the month stands before its day
 HALF_A_YEAR = 183  # days: what lies nearer is meant where no year is given
 
@@ -43,14 +44,17 @@ def _dates(text: str, language: str) -> Iterator[tuple[int, int, int]]:
     """Year (0: not given), month and day, as given."""
     if "月" in text or "월" in text:
         yield from ((int(found[1] or 0), int(found[2]), int(found[3])) for found in EAST.finditer(text))
-    if "-" in text:
-        yield from ((int(found[1]), int(found[2]), int(found[3])) for found in ISO.finditer(text))
     months = _months(language)
     for found in NUMBER.finditer(text):
-        day, end = int(found[1]), found.end()
+        number, start, end = found[0], found.start(), found.end()
+        if len(number) == 4 and (rest := ISO.match(text, end)):
+            yield int(number), int(rest[1]), int(rest[2])
+        if len(number) > 2 or PART_AFTER.match(text, end) or (start and PART_BEFORE.match(text, start - 1)):
+            continue
+        day = int(number)
         if after := months.after.match(text, end):
             yield int(after[2] or 0), months.numbers[after[1].lower()], day
-        elif before := months.before.search(text, max(0, found.start() - WIDEST), found.start()):
+        elif before := months.before.search(text, max(0, start - WIDEST), start):
             year = YEAR.match(text, end)
             yield int(year[1]) if year else 0, months.numbers[before[1].lower()], day
 

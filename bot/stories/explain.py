@@ -75,6 +75,8 @@ def explain(a: Article, b: Article, known: Rarity | None = None) -> Explanation:
     found_parts = [*parts(found, first.language == second.language)]
     if (first.published is None) != (second.published is None):
         found_parts.append(Reason("undated", "one of them has no date", 1.0, -UNDATED))
+    if found.doubt:
+        found_parts.append(Reason("doubt", "they do not look to be of one story", found.story_score, found.doubt))
     if found.days:
         found_parts.append(Reason("days", "days that both name", found.days, DAYS * found.days))
     reasons = sorted(found_parts, key=lambda reason: -abs(reason.part))

@@ -23,6 +23,7 @@ from bot.stories.regroup import (
     LINKED_AT,
     LOOKED_AT,
     MERGED,
+    OF_BOTH,
     PARTED,
     RICH,
     SMALLEST,
@@ -209,7 +210,7 @@ class Grouping(Shelf):
         """
         home = self._sides[self._kept[article].side]
         for score, side in sorted(kin, key=_by_score, reverse=True):
-            if score < JOINED:
+            if score < OF_BOTH:
                 break
             other = self._sides.get(side.number)  # events may have been made one since
             if other is None or other.story == home.story or self._ruled_apart(home, other):

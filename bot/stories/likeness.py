@@ -16,7 +16,8 @@ from bot.stories.weights import OTHER_LANGUAGE, SAME_LANGUAGE, STORY, STORY_ACRO
 
 FEATURES = tuple(SAME_LANGUAGE)
 LIVE = 3.5  # days: an event that nobody has reported for so long takes no more articles
-UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event: the days say nothing
+UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event or story: the days say nothing
+DOUBT = -1.0  # story score below which an article is of the event by so much less: an event is of one story
 DAYS = 1.5  # what a rare day that both name adds between languages; within one it tells no more than the words do
 SINGLE = 6  # newest members that an article is compared with one by one
 NEAREST = FEATURES.index("nearest")
@@ -57,14 +58,10 @@ class Match:
     score: float
     features: list[float]
     richness: float
+    story_score: float  # above 0: an event of the same story
     distant: bool = False
-    across: bool = False  # told in different languages
+    doubt: float = 0.0  # what was taken from the score because they do not look to be of one story
     days: float = 0.0  # that both name, where they are told in different languages
-
-    @property
-    def story_score(self) -> float:
-        """Above 0: an event of the same story."""
-        return story_score(self.features, self.across)
 
 
 def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[int, float] | None = None) -> Match:
@@ -79,13 +76,16 @@ def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[i
     across = article.language != side.language
     table = OTHER if across else SAME
     days = shared_days(article.evidence, side.evidence) if across else 0.0
-    asked = (UNDATED if half_dated(article, side) else 0.0) - DAYS * days
-    highest = score(found, table, richness) - asked  # what NEAREST weighs is below 0 everywhere
-    if highest < enough or side.size < 2:
-        return Match(side, highest, found, richness, gap > LIVE, across, days)
-    mine = article.spread.words
-    found[NEAREST] = max([found[NEAREST], *(member.words.cosine(mine) for member in side.members[-SINGLE:])])
-    return Match(side, score(found, table, richness) - asked, found, richness, gap > LIVE, across, days)
+    of_story = story_score(found, across)
+    doubt = 0.0 if across else richness * min(0.0, of_story - DOUBT)  # judged for full texts of one language only
+    undated = half_dated(article, side)
+    more = doubt + DAYS * days - UNDATED * undated
+    highest = score(found, table, richness) + more  # what NEAREST weighs is below 0 everywhere
+    if highest >= enough and side.size > 1:
+        mine = article.spread.words
+        found[NEAREST] = max([found[NEAREST], *(member.words.cosine(mine) for member in side.members[-SINGLE:])])
+        highest = score(found, table, richness) + more
+    return Match(side, highest, found, richness, of_story - UNDATED * undated, gap > LIVE, doubt, days)
 
 
 def story_score(found: Sequence[float], across: bool) -> float:
@@ -99,7 +99,7 @@ def akin(article: Seen, side: Side) -> float:
     """The score of a story alone, for an event that takes no more articles."""
     shared = side.evidence.words.shared(article.spread.words)
     found = features(article, side, shared, *distance(article, side), singly=False)
-    return story_score(found, article.language != side.language)
+    return story_score(found, article.language != side.language) - UNDATED * half_dated(article, side)
 
 
 def score(found: Sequence[float], table: Columns, richness: float) -> float:

@@ -16,7 +16,8 @@ from bot.stories.weights import LINK, LINK_WITH_MEANING
 
 MERGED = 4.0  # average score of the articles of one event for another, from which they are one
 RICH = 0.4  # headlines show too little to say that two events are one
-JOINED = 1.0  # story score, of an article and on the average, from which two stories are one
+OF_BOTH = 0.5  # story score from which an article looks to be of another story too,
+JOINED = 1.0  # and average story score from which the two are one
 PARTED = -3.0  # average score of the halves of an event for one another, below which they are two
 FEWEST = 2  # articles of each half: one that is odd does not make an event two
 LOOKED_AT = frozenset((6, 12, 24, 48, 96))  # sizes at which an event is looked at

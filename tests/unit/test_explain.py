@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.stories.explain import TOLD, explain
-from bot.stories.likeness import DAYS, FEATURES, UNDATED
+from bot.stories.likeness import DAYS, DOUBT, FEATURES, UNDATED
 from bot.types import Article
 
 START = datetime(2026, 11, 9, 6, 0, tzinfo=UTC)
@@ -61,6 +61,15 @@ def test_a_page_without_a_date_must_resemble_more() -> None:
     found = explain(ONE, Article(SAME.url, SAME.title, SAME.text, language="en"))
     assert found.score == pytest.approx(sum(reason.part for reason in found.reasons))
     assert {reason.part for reason in found.reasons if reason.feature == "undated"} == {-UNDATED}
+
+
+def test_what_is_hardly_of_one_story_is_the_less_of_one_event() -> None:
+    found = explain(ONE, OTHER)
+    assert found.score == pytest.approx(sum(reason.part for reason in found.reasons))
+    (doubt,) = (reason for reason in found.reasons if reason.feature == "doubt")
+    assert doubt.value < DOUBT
+    assert doubt.part < 0
+    assert "doubt" not in {reason.feature for reason in explain(ONE, SAME).reasons}
 
 
 def test_a_day_that_both_name_counts_between_languages() -> None:
