@@ -188,7 +188,7 @@ class Rarity:
             terms.figures,
             min(1.0, len(terms.counts) / FULL),
             self.weigh(dict.fromkeys(terms.days, 1), KEYS) if terms.days else NOTHING,
-            array("b", meaning),
+            array("b", meaning) if meaning else (),
         )
 
 
