@@ -30,6 +30,10 @@ class Months:
     before: re.Pattern[str]
     numbers: dict[str, int]
 
+    def number(self, name: str) -> int:
+        """1 to 12; 0 for a name in letters that only look alike without case, as "NİSAN"."""
+        return self.numbers.get(name.lower(), 0)
+
 
 def named_days(text: str, language: str, printed: date | None) -> frozenset[int]:
     """The days that a text names. `printed`: when, which tells the year where the text does not.
@@ -53,10 +57,10 @@ def _dates(text: str, language: str) -> Iterator[tuple[int, int, int]]:
             continue
         day = int(number)
         if after := months.after.match(text, end):
-            yield int(after[2] or 0), months.numbers[after[1].lower()], day
+            yield int(after[2] or 0), months.number(after[1]), day
         elif before := months.before.search(text, max(0, start - WIDEST), start):
             year = YEAR.match(text, end)
-            yield int(year[1]) if year else 0, months.numbers[before[1].lower()], day
+            yield int(year[1]) if year else 0, months.number(before[1]), day
 
 
 def _numbered(year: int, month: int, day: int, printed: date | None) -> int:

@@ -82,6 +82,11 @@ def test_a_year_counts_only_where_the_day_is_far() -> None:
     assert named_days("2 January 2026", "en", printed) != named_days("2. Januar", "de", printed)
 
 
+@pytest.mark.parametrize(("language", "text"), [("tr", "4 NİSAN"), ("tr", "4 KASIM"), ("en", "4 ſeptember")])
+def test_letters_whose_case_is_another_letter_harm_nobody(language: str, text: str) -> None:
+    assert all(day > 0 for day in named_days(text, language, PRINTED))
+
+
 @given(
     st.text(alphabet="0123456789 .,-/:mayMAYi4月日5월일", max_size=60), st.sampled_from(["en", "zh", "ko", "", "q-"])
 )
