@@ -18,7 +18,7 @@ ENDING = r"(?:st|nd|rd|th|er|[.ºª°])?"  # of a number that counts days
 YEAR = re.compile(rf"{ENDING},? (\d{{4}})(?!\d)")
 EAST = re.compile(r"(?:(\d{4})[年년]\s?)?(\d{1,2})[月월]\s?(\d{1,2})[日일]")
 ISO = re.compile(r"-(\d\d)-(\d\d)(?!\d)")  # after a year
-WIDEST = 24  # characters in which the month stands before its day
+LOOKED_BACK = 24  # characters in which the month stands before its day
 HALF_A_YEAR = 183  # days: what lies nearer is meant where no year is given
 
 
@@ -58,7 +58,7 @@ def _dates(text: str, language: str) -> Iterator[tuple[int, int, int]]:
         day = int(number)
         if after := months.after.match(text, end):
             yield int(after[2] or 0), months.number(after[1]), day
-        elif before := months.before.search(text, max(0, start - WIDEST), start):
+        elif before := months.before.search(text, max(0, start - LOOKED_BACK), start):
             year = YEAR.match(text, end)
             yield int(year[1]) if year else 0, months.number(before[1]), day
 
