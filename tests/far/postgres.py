@@ -22,7 +22,8 @@ from urllib.parse import quote
 
 NOBODY = 65534
 READY = 20.0  # seconds that a start may take; it takes 0.1 s
-HURRIED = ("fsync=off", "full_page_writes=off", "autovacuum=off")  # for tests: a power cut may lose all
+HURRIED = ("fsync=off", "full_page_writes=off", "autovacuum=off", "lock_timeout=60s")
+"""For tests: a power cut may lose all, and who waits for a lock that nobody will free is told so."""
 COMMON = ("max_connections=200", "shared_buffers=64MB", "logging_collector=off")
 
 

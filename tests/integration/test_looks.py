@@ -45,16 +45,21 @@ def waiting(inside: Tables) -> list[str]:
         return list(connection.scalars(sa.text(query)))
 
 
-def empty(inside: Tables) -> None:
-    with inside._engine.begin() as connection:
-        connection.execute(sa.text(f"TRUNCATE {', '.join(ENGINE)} CASCADE"))
+async def empty(inside: Tables) -> None:
+    """Not in the loop's own thread: it waits for transactions that a worker in this loop has begun."""
+
+    def truncate() -> None:
+        with inside._engine.begin() as connection:
+            connection.execute(sa.text(f"TRUNCATE {', '.join(ENGINE)} CASCADE"))
+
+    await asyncio.to_thread(truncate)
 
 
 @ON_POSTGRES
 async def test_a_look_is_asked_for_with_what_makes_it_due(store: SqlStore, inside: Tables) -> None:
     source = await add_source(store)
     order = await subscribe(store, sources=[source])
-    empty(inside)
+    await empty(inside)
     await store.record_check(Checked(source, NOW, NOW + HOUR, found=(found(1),)))
     assert waiting(inside) == ["group"]
     await store.plan_digest(planned(order))
@@ -72,10 +77,10 @@ async def test_emptied_tables_lose_no_look(store: SqlStore, other: SqlStore, ins
     async with served(other, "plan", lambda: looks.append("plan")):
         await store.ask(["plan"], NOW)
         await until(lambda: looks == ["plan"])
-        empty(inside)  # the worker's own row too
+        await empty(inside)  # the worker's own row too
         for _ in range(3):
             await store.ask(["poll", "plan"], NOW)
-            empty(inside)
+            await empty(inside)
         await store.ask(["plan"], NOW)
         await until(lambda: len(looks) > 1)
     await store.ask(["poll"], NOW)
@@ -84,12 +89,12 @@ async def test_emptied_tables_lose_no_look(store: SqlStore, other: SqlStore, ins
 
 @ON_POSTGRES
 async def test_a_look_at_nothing_is_not_asked_for(store: SqlStore, other: SqlStore, inside: Tables) -> None:
-    empty(inside)
+    await empty(inside)
     await store.ask(["poll", "group", "plan"], NOW)
     assert waiting(inside) == []
     source = await add_source(store)
     await subscribe(store, sources=[source])
-    empty(inside)
+    await empty(inside)
     await store.due_sources(NOW, 10)  # in the hand of this process, which is at work on them
     await store.due_subscriptions(NOW, 10)
     await other.ask(["poll", "plan"], NOW)
@@ -101,10 +106,10 @@ async def test_whoever_has_its_hand_full_asks_for_another_one(store: SqlStore, i
     for number in range(3):
         await subscribe(store, Chat(Platform.CONSOLE, str(number)), sources=[await add_source(store, f"s{number}")])
     for take, name in ((store.due_sources, "poll"), (store.due_subscriptions, "plan")):
-        empty(inside)
+        await empty(inside)
         await take(NOW, 2)
         assert waiting(inside) == [name]  # at once, not at a beat of whoever sees what is left
-        empty(inside)
+        await empty(inside)
         await take(NOW, 4)
         assert waiting(inside) == []
 
