@@ -12,9 +12,9 @@ from __future__ import annotations
 import re
 import zlib
 from array import array
+from bisect import bisect
 from collections import Counter
-from collections.abc import Iterable
-from itertools import compress, repeat
+from collections.abc import Collection, Iterable
 
 SHINGLE = 4  # words: where 12 words of 100 are edited, 60 of 100 shingles survive (of six words: 46)
 KEEP_ONE_IN = 4  # shingles of a long text that are kept, chosen by their hash, so that equal texts keep equal ones
@@ -24,19 +24,32 @@ MIN_SHARED = 6
 MIN_CONTAINMENT = 0.47  # two reports that quote one statement stay below it
 FURNITURE = 30  # a shingle in more articles than this is a site's furniture, not news
 RARE = 8  # a shingle in more articles than this is a way of speaking, not of one event
+PLACES = 1 << 10  # of an empty table
+PIECE = 14  # bits of a number that tell a print's place in its piece
+IN_PIECE = (1 << PIECE) - 1
 CLOSEST = 8  # articles with the most shared prints that are measured
 WORD = re.compile(r"\w+")
+SIGNS = "“”‘’–—…\xa0"  # without them nine of ten English texts are ASCII, which is cut into words much sooner
+ASCII_WORDS = bytes(ord(chr(c).lower()) if WORD.match(chr(c)) and c < 128 else ord(" ") for c in range(256))
 CONTINUED = re.compile(r"([\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff])")  # no spaces in between
 
 
 def fingerprints(text: str) -> frozenset[int]:
     """Hashes (1 to 2**32 - 1) of a sample of the text's word shingles; equal texts give equal sets."""
-    lower = text.lower()
-    words = WORD.findall(lower if lower.isascii() else CONTINUED.sub(r" \1 ", lower))
-    shingles = map(" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False))
-    hashes = set(map(zlib.crc32, map(str.encode, shingles)))
+    words = _words(text)
+    shingles = map(b" ".join, zip(*(words[start:] for start in range(SHINGLE)), strict=False))
+    hashes = set(map(zlib.crc32, shingles))
     hashes.discard(0)
     return frozenset(hashes if len(hashes) <= SHORT else sampled(hashes))
+
+
+def _words(text: str) -> list[bytes]:
+    """Its words in lower case, each sign of a script without spaces for itself."""
+    for sign in SIGNS:
+        text = text.replace(sign, " ")
+    if text.isascii():
+        return text.encode().translate(ASCII_WORDS).split()
+    return [word.encode() for word in WORD.findall(CONTINUED.sub(r" \1 ", text.lower()))]
 
 
 def sampled(prints: Iterable[int]) -> list[int]:
@@ -50,7 +63,7 @@ Owners = dict[int, list[int]]  # articles by print
 class Copies:
     """Remembers fingerprints of articles and names the one that a new article repeats.
 
-    Promises about 20 bytes a fingerprint. `forget` an article and it is not named any more; its memory is freed at the
+    Promises about 15 bytes a fingerprint. `forget` an article and it is not named any more; its memory is freed at the
     second `turn` after it was added.
     """
 
@@ -106,55 +119,56 @@ class Copies:
 
 
 class Prints:
-    """Which articles have a fingerprint: an open hash table in two arrays of integers; a dict takes five times more."""
+    """Which articles have a fingerprint: a hash table with chains, in arrays of integers that take a fifth of a dict.
+
+    Each print has the number of the one before it in the same place beside it; those of an article stand together. They
+    are kept in pieces: an array that grows leaves holes in the memory, as large as all of it in the end.
+    """
 
     def __init__(self) -> None:
+        self._pieces: list[array[int]] = []
+        self._newest = array("I", (0,)) * PLACES  # number of the last print in each place; 0 ends a chain
+        self._count = 1
         self._articles: list[int] = []
-        self._clear(1 << 10)
-
-    def _clear(self, size: int) -> None:
-        self._mask, self._used = size - 1, 0
-        self._prints, self._owners = array("I", bytes(4 * size)), array("I", bytes(4 * size))
+        self._starts: list[int] = []  # number of each article's first print
 
     def all_owners(self, wanted: Iterable[int]) -> Owners:
-        """The articles with each of these prints, but not many more than make it furniture; no print without."""
-        prints, owners, articles, mask = self._prints, self._owners, self._articles, self._mask
+        """The articles with each of these prints, newest first, up to what makes it furniture; no print without."""
+        pieces, newest = self._pieces, self._newest
+        mask = len(newest) - 1
         found: Owners = {}
-        if not articles:
-            return found
-        for print_ in wanted:
-            at = print_ >> PICKED & mask
-            while there := prints[at]:
-                if there == print_:
+        for print_, last in [(p, there) for p in wanted if (there := newest[p >> PICKED & mask])]:
+            at = last
+            while at:
+                piece, there = pieces[at >> PIECE], (at & IN_PIECE) << 1
+                if piece[there] == print_:
                     known = found.setdefault(print_, [])
-                    known.append(articles[owners[at]])
+                    known.append(self._articles[bisect(self._starts, at) - 1])
                     if len(known) > FURNITURE:
                         break
-                at = (at + 1) & mask
+                at = piece[there + 1]
         return found
 
-    def add(self, article: int, prints: Iterable[int]) -> None:
+    def add(self, article: int, prints: Collection[int]) -> None:
         """Note that an article has these prints."""
-        new = frozenset(prints)
-        size = self._mask + 1
-        while (self._used + len(new)) * 3 > size * 2:  # before they are put: a full table has no place to stop at
-            size *= 2
-        if size > self._mask + 1:
-            prints, owners = self._prints, self._owners
-            self._clear(size)
-            self._put(compress(prints, prints), compress(owners, prints))
-        owner = len(self._articles)
         self._articles.append(article)
-        self._put(new, repeat(owner))
+        self._starts.append(self._count)
+        if self._count + len(prints) > len(self._newest):
+            self._widen(self._count + len(prints))
+        newest, mask = self._newest, len(self._newest) - 1
+        for number, print_ in enumerate(prints, self._count):
+            if number >> PIECE == len(self._pieces):
+                self._pieces.append(array("I", (0,)) * (2 << PIECE))
+            piece, there = self._pieces[-1], (number & IN_PIECE) << 1
+            place = print_ >> PICKED & mask
+            piece[there], piece[there + 1], newest[place] = print_, newest[place], number
+        self._count += len(prints)
 
-    def _put(self, new: Iterable[int], by: Iterable[int]) -> None:
-        prints, owners, mask, used = self._prints, self._owners, self._mask, 0
-        for print_, owner in zip(new, by, strict=False):
-            at, same = print_ >> PICKED & mask, 0
-            while there := prints[at]:
-                same += there == print_
-                at = (at + 1) & mask
-            if same <= FURNITURE:
-                prints[at], owners[at] = print_, owner
-                used += 1
-        self._used += used
+    def _widen(self, places: int) -> None:
+        """Make room for so many prints, and put all into their places again."""
+        self._newest = newest = array("I", (0,)) * (1 << places.bit_length())
+        mask = len(newest) - 1
+        for number in range(1, self._count):
+            piece, there = self._pieces[number >> PIECE], (number & IN_PIECE) << 1
+            place = piece[there] >> PICKED & mask
+            piece[there + 1], newest[place] = newest[place], number
