@@ -184,8 +184,9 @@ def distance(a: Seen, side: Side) -> tuple[float, float]:
 
     By when they were printed; where one of them does not tell, by when they were seen; 0 where nobody knows.
     """
-    dated = not (math.isnan(a.printed_at) or math.isnan(side.printed[0]))
-    at, (first, last) = (a.printed_at, side.printed) if dated else (a.seen_at, side.seen)
-    if math.isnan(at) or math.isnan(first):
-        return 0.0, 0.0
+    at, (first, last) = a.printed_at, side.printed
+    if math.isnan(at + first):  # if one of them is
+        at, (first, last) = a.seen_at, side.seen
+        if math.isnan(at + first):
+            return 0.0, 0.0
     return max(0.0, at - last, first - at), max(0.0, at - first)

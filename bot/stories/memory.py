@@ -175,7 +175,11 @@ class Rarity:
     def weigh(self, counts: Mapping[int, int], language: str) -> dict[int, float]:
         """(1 + log count) * rarity, where rarity is log(articles of the language / articles with the term)."""
         seen, total, log = self._seen_in, math.log(self._read.get(language, 0) + COLD_START), math.log
-        return {t: (1 + log(n)) * max(total - log(seen[t] + 0.5), 0.01) for t, n in counts.items()}
+        least = 0.01
+        return {
+            t: (1 + log(n)) * (rarity if (rarity := total - log(seen[t] + 0.5)) > least else least)
+            for t, n in counts.items()
+        }
 
     def evidence(self, terms: Terms, meaning: bytes = b"") -> Evidence:
         """What an article shows, by what is rare now; `meaning` as of stories.meaning."""

@@ -11,6 +11,7 @@ import re
 import threading
 import unicodedata
 import zlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -25,6 +26,7 @@ FIRST_WORDS = 16  # of an untitled text, which stand for its title
 TITLE_WEIGHT = 2
 LEAD_WORDS = 150  # the news is told in the first paragraphs; what follows is background that other events share
 LONG_WORD = 12  # characters a word may take on the average, with its space; what is longer is cut before it is read
+PIECE = 500  # characters that are cut into tokens at a time
 KEY_LENGTH = 5  # letters of a folded word that languages and inflections leave alone: olympics, olimpicos, olympiques
 CONTINUED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"  # scripts without spaces between words
 TOKEN = re.compile(rf"[{CONTINUED}]+|[^\W_{CONTINUED}]+(?:[.,'’\-][^\W_{CONTINUED}]+)*|[.!?:;\"“”«»()|\n]")
@@ -89,9 +91,10 @@ ALIKE = (("ph", "f"), ("th", "t"), ("qu", "k"), ("ck", "k"), ("ch", "k"), ("sh",
 class Kind(IntEnum):
     """What a token looks like."""
 
-    PLAIN = 0
-    CAPITAL = 1
-    FIGURE = 2
+    SIGN = 0
+    PLAIN = 1
+    CAPITAL = 2
+    FIGURE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,28 +161,43 @@ class Reading:
     def read(self, text: str, weight: int, *, in_title: bool = False) -> None:
         """Take in the first LEAD_WORDS words. Capitals at the start of a sentence name nobody, except in a title."""
         counts, words, before, opening = self.counts, 0, "", True
-        for token in TOKEN.findall(text):
+        sign, capital, figure = (
+            Kind.SIGN,
+            Kind.CAPITAL,
+            Kind.FIGURE,
+        )  # a member is looked up slowly, and this runs often
+        for token in _tokens(text):
             found, key, kind = look(token, self.language)
-            words += token[0].isalnum()
+            words += kind is not sign
             if words > LEAD_WORDS:
                 break
             for term in found:
                 counts[term] = counts.get(term, 0) + weight
             if not found:
-                before, opening = "", not token[0].isalnum()
+                before, opening = "", kind is sign
                 continue
-            named = kind == Kind.CAPITAL and (in_title or not opening)
-            if kind == Kind.FIGURE:
+            named = kind is capital and (in_title or not opening)
+            if kind is figure:
                 self.figures[found[0]] = None
             elif named:
                 self.names[found[0]] = None
             if key and (in_title or named):
                 self.keys[key] = None
-            if kind == Kind.CAPITAL and before:
+            if kind is capital and before:
                 pair = hashed(f"{before}_{token}".lower())
                 counts[pair] = counts.get(pair, 0) + weight
                 self.names[pair] = None
-            before, opening = token if kind == Kind.CAPITAL else "", False
+            before, opening = token if kind is capital else "", False
+
+
+def _tokens(text: str) -> Iterator[str]:
+    """Its tokens, some hundred at a time: those after the lead's last word need not be found."""
+    at = 0
+    while at < len(text):
+        end = text.find(" ", at + PIECE)
+        end = end if end > 0 else len(text)
+        yield from TOKEN.findall(text, at, end)
+        at = end
 
 
 def headline(title: str) -> str:
@@ -200,7 +218,9 @@ def headline(title: str) -> str:
 def look(token: str, language: str) -> tuple[tuple[int, ...], int, Kind]:
     """A token's terms (none: it says nothing), its key (0: none), and its kind."""
     lower = token.lower()
-    if not token[0].isalnum() or lower in COMMON:
+    if not token[0].isalnum():
+        return (), 0, Kind.SIGN
+    if lower in COMMON:
         return (), 0, Kind.PLAIN
     if CONTINUED_WORD.match(token):
         pairs = [token[i : i + 2] for i in range(len(token) - 1)] or [token]
