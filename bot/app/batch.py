@@ -149,7 +149,10 @@ def _length(row: dict[str, Any], default: Length) -> Length:
 
 
 def group_lines(file: str) -> Iterator[dict[str, Any]]:
-    """A stream of articles in time order -> `{"id","event","story","copy_of"}`, each decided when it arrives."""
+    """A stream of articles in time order -> `{"id","event","story","copy_of"}`, each decided when it arrives.
+
+    What an article shows about others is printed behind it: the last line with an id holds.
+    """
     grouping = Grouping()
     names: list[Any] = []
     for number, row in enumerate(rows(file)):
@@ -162,17 +165,25 @@ def group_lines(file: str) -> Iterator[dict[str, Any]]:
             language=str(row.get("lang") or ""),
             id=number,
         )
-        yield _placed(grouping.place(article, *meant(article.title)), names)
+        for placed in _decided(grouping, article):
+            yield _placed(placed, names)
 
 
 def group_articles(articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
-    """Where each article belongs, by url."""
+    """Where each article belongs, by url, once all have been read."""
     grouping = Grouping()
-    names: list[str] = []
-    for number, article in enumerate(articles):
-        names.append(article.url)
-        placed = grouping.place(replace(article, id=number), *meant(article.title))
-        yield {**_placed(placed, names), "title": article.title}
+    read = [replace(article, id=number) for number, article in enumerate(articles)]
+    found = {placed.article_id: placed for article in read for placed in _decided(grouping, article)}
+    names = [article.url for article in read]
+    for article in read:
+        yield {**_placed(found[article.id], names), "title": article.title}
+
+
+def _decided(grouping: Grouping, article: Article) -> Iterator[Placement]:
+    """Where an article belongs, and where those before it do that it shows to belong elsewhere."""
+    placed = grouping.place(article, *meant(article.title))
+    regrouped = (placement for one in grouping.take_regroupings() for placement in one.placements)
+    yield from ({placed.article_id: placed} | {other.article_id: other for other in regrouped}).values()
 
 
 def meant(title: str) -> list[bytes]:
