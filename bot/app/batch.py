@@ -182,8 +182,10 @@ def group_articles(articles: Iterable[Article]) -> Iterator[dict[str, Any]]:
 def _decided(grouping: Grouping, article: Article) -> Iterator[Placement]:
     """Where an article belongs, and where those before it do that it shows to belong elsewhere."""
     placed = grouping.place(article, *meant(article.title))
-    regrouped = (placement for one in grouping.take_regroupings() for placement in one.placements)
-    yield from ({placed.article_id: placed} | {other.article_id: other for other in regrouped}).values()
+    found = {placed.article_id: placed}
+    for regrouping in grouping.take_regroupings():
+        found |= {other.article_id: other for other in regrouping.placements}
+    yield from found.values()
 
 
 def meant(title: str) -> list[bytes]:
