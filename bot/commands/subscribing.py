@@ -86,7 +86,8 @@ async def schedule(desk: Desk, incoming: Incoming, rest: str) -> Reply:
         order = replace(order, schedule=_schedule(order.schedule, asked))
         await desk.store.reschedule(incoming.chat, order.schedule, next_due(order.schedule, desk.now()))
     following = next_due(order.schedule, desk.now())
-    lines = [text(f"Digests come at {times_and_zone(order.schedule)}.")]
+    at = "at " if any(hours.times for hours in order.schedule.hours) else ""
+    lines = [text(f"Digests come {at}{times_and_zone(order.schedule)}.")]
     if order.paused_at:
         lines.append(text("They are paused now; /start goes on."))
     elif following:

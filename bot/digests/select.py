@@ -79,15 +79,15 @@ def choices(
 
 def select(news: Sequence[Chosen], reader: Subscriber, now: datetime, limit: int) -> tuple[list[Chosen], int]:
     """At most `limit` of them, best first, each with why, and how many more there were."""
-    ranked = [replace(one, why=_why(one, reader, now)) for one in news]
-    ranked.sort(key=lambda one: (-points(one.why), one.story.id))
-    fair = _fair(ranked, limit)
+    ranked = []
+    for one in news:
+        how = state(one.story.articles, now)
+        why = reasons(one.story, how, reader, now, developed=one.developed, topics=one.topics)
+        ranked.append((points(why), how.last_at, replace(one, why=why)))
+    # The newer first among equals, also where they are so old that their points no longer tell it.
+    ranked.sort(key=lambda one: (one[0], one[1], -one[2].story.id), reverse=True)
+    fair = _fair([one for _, _, one in ranked], limit)
     return fair, len(news) - len(fair)
-
-
-def _why(chosen: Chosen, reader: Subscriber, now: datetime) -> tuple[Reason, ...]:
-    how = state(chosen.story.articles, now)
-    return reasons(chosen.story, how, reader, now, developed=chosen.developed, topics=chosen.topics)
 
 
 def _before(revisions: Sequence[Revision], at: datetime) -> dict[int, Revision]:

@@ -8,7 +8,7 @@ from typing import Any
 from bot.types import Article, Story, Told
 
 NOW = datetime(2026, 11, 17, 8, 0, tzinfo=UTC)
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def article(number: int, outlet: str = "Herald", title: str = "", text: str = "", **more: Any) -> Article:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from news import HOUR, NOW, article, story, told
+from news import DAY, HOUR, NOW, article, story, told
 
 from bot.digests.select import Chosen, choices, development, edited, select
 from bot.digests.state import outlets
@@ -91,6 +91,8 @@ def test_more_outlets_count_more_and_copies_do_not() -> None:
 def test_newer_comes_first_among_equals() -> None:
     stories = [story(article(n, f"O{n}", published=NOW - n * HOUR)) for n in (5, 1, 3)]
     assert ids(ranked(stories)[0]) == [1, 3, 5]
+    weeks = [story(article(n, f"O{n}", published=NOW - (40 - n) * DAY)) for n in (5, 1, 3)]
+    assert ids(ranked(weeks)[0]) == [5, 3, 1]
 
 
 def test_undated_articles_count_as_seen() -> None:
