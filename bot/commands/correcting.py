@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from bot.commands.desk import Desk, item, note, say, text, title, typed
 from bot.commands.last import Last, last
+from bot.digests.headline import quoted
 from bot.digests.state import printed_at
 from bot.digests.view import leaving
 from bot.errors import BadInput
@@ -37,7 +38,8 @@ async def same(desk: Desk, incoming: Incoming, rest: str) -> Reply:
         await desk.store.correct(incoming.chat, correction)
     told = " and ".join(str(number) for number, _ in stories)
     return say(
-        f"From now on stories {told} are one for you: “{first.headline}”. What comes of either is told as one story.",
+        f"From now on stories {told} are one for you: {quoted(first.headline)}. "
+        "What comes of either is told as one story.",
         buttons=(UNDO,),
     )
 
@@ -72,7 +74,7 @@ async def _apart(desk: Desk, incoming: Incoming, articles: list[Article], gone: 
     along = f", with {len(out) - 1} more that belong with it," if len(out) > 1 else ""
     stays = "one article stays" if len(left) == 1 else f"{len(left)} articles stay"
     return say(
-        f"From now on “{gone.title or gone.url}”{along} is a story of its own for you; {stays} in the other.",
+        f"From now on {quoted(gone.title or gone.url)}{along} is a story of its own for you; {stays} in the other.",
         buttons=(UNDO,),
     )
 

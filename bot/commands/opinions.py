@@ -9,6 +9,7 @@ from bot.commands.last import Last, last
 from bot.commands.order import topic_of
 from bot.commands.subscribing import named
 from bot.digests.compose import day_and_time
+from bot.digests.headline import quoted
 from bot.digests.state import Phase, StoryState, state
 from bot.digests.taste import taste_of
 from bot.digests.topics import TOPICS
@@ -100,7 +101,7 @@ async def _react(desk: Desk, incoming: Incoming, word: str, wish: str) -> Reply:
     other = "less" if wish == "more" else "more"
     return Reply(
         Message(
-            ((text(f"Noted: {wish} like “{_short(story)}”. It tells in the next digests."),),),
+            ((text(f"Noted: {wish} like {quoted(_short(story))}. It tells in the next digests."),),),
             (Button(f"No, {other}", f"/{other} {number}"),),
         )
     )

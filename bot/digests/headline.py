@@ -15,7 +15,13 @@ WORD = re.compile(r"\w+")
 STATE = timedelta(hours=36)
 LEAD_WORDS = 120
 LONGEST = 140  # characters; a longer one is cut at a word
+INNER = str.maketrans('“”„"', "‘’‚'")
 PROMISING = 0.5  # of its rank is left to a headline that promises
+
+
+def quoted(headline: str) -> str:
+    """A headline in quotation marks; those inside it become single ones."""
+    return f"“{headline.translate(INNER)}”"
 
 
 def headline(articles: Sequence[Article]) -> str:

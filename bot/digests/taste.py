@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
-from bot.digests.headline import clean
+from bot.digests.headline import clean, quoted
 from bot.digests.state import outlets
 from bot.types import Reason, Story, Taste, ToldStory
 
@@ -41,7 +41,8 @@ def reaction(story: Story, topics: Sequence[str], tastes: Sequence[Taste], now: 
         return None
     points = max(-MOST, min(MOST, sum(points for points, _ in said)))
     first = max(said, key=lambda one: (one[0] * math.copysign(1, points), one[1].at))[1]
-    return Reason(f"like “{first.headline}”, of which you wanted {'more' if first.liked else 'less'}", round(points, 2))
+    wanted = "more" if first.liked else "less"
+    return Reason(f"like {quoted(first.headline)}, of which you wanted {wanted}", round(points, 2))
 
 
 def likeness(

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from news import article
 
-from bot.digests.headline import LONGEST, clean, headline, shorten
+from bot.digests.headline import LONGEST, clean, headline, quoted, shorten
 
 
 @pytest.mark.parametrize(
@@ -113,3 +113,16 @@ def test_shortening_keeps_to_one_line_and_to_the_length(text: str, longest: int)
 def test_a_headline_is_one_that_was_printed(titles: list[str]) -> None:
     articles = [article(n, "A", title) for n, title in enumerate(titles, 1)]
     assert headline(articles) in {shorten(clean(a.title, a.outlet)) for a in articles} | {a.text for a in articles}
+
+
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("Orrin bridge closes", "“Orrin bridge closes”"),
+        ("“Winter Bees” takes the Golden Heron", "“‘Winter Bees’ takes the Golden Heron”"),
+        ('"Nobody could wait", says mayor', "“'Nobody could wait', says mayor”"),
+        ("Bürgermeisterin: „Niemand konnte warten“", "“Bürgermeisterin: ‚Niemand konnte warten‘”"),
+    ],
+)
+def test_marks_inside_a_quoted_headline_are_single(title: str, shown: str) -> None:
+    assert quoted(title) == shown
