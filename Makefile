@@ -35,7 +35,7 @@ test: $(VENV)/test.done ## install what is needed, then lint, types and all test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/pytest -n 2 --dist loadgroup --max-worker-restart 0 --cov --cov-report=term:skip-covered $(ARGS) tests/unit tests/integration tests/test_house.py
-	$(BIN)/pytest tests/e2e
+	$(BIN)/pytest -n 2 --max-worker-restart 0 tests/e2e
 
 bench: $(VENV)/test.done ## print the figures (DATA=folder adds those that need labelled pages, streams and summaries)
 	$(BIN)/python -m bench.run_costs
