@@ -6,7 +6,7 @@ A stream has one article a line, in time order: {"id", "published", "lang", "tit
 background, which is grouped and not scored. Peers need scikit-learn (`make bench DATA=` installs it); without it they
 are left out. Prints B-cubed and pairwise precision, recall, F1 in percent (a story in two languages counts as two; then
 as one), the largest event, articles per CPU second, and how that changes with what was read in the last three days:
-1,000 to 10,000 articles, with --large 25,000 and 100,000 (some minutes).
+1,000 to 10,000 articles, with --large 25,000 and 100,000 (some minutes); and how well events are found without dates.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ SIZES, LARGE_SIZES = (400, 1000, 6_700, 10_000), (25_000, 100_000)  # articles o
 PEER_SIZES = {"single pass": (1000, 10_000), "average linkage": (1000, 3000)}  # what they manage in bearable time
 TIMED = 300  # articles placed at each size
 WARM = 1000  # articles of two months before, which are forgotten by then: words that news often has have been looked at
+UNDATED_EVENTS, SAMPLES = (20, 100), 6  # events of three articles or more, and how many times they are drawn
 FAR = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -59,6 +60,7 @@ def main(arguments: Sequence[str]) -> None:
                 compare(name, method, rows, articles)
             except ImportError:
                 print(f"  {name:16} left out: what it needs is not installed, or there is one language")
+        without_dates(rows, articles)
 
 
 def compare(name: str, method: Method, rows: Sequence[dict[str, Any]], articles: Sequence[Article]) -> None:
@@ -202,6 +204,26 @@ def crowded(articles: Sequence[Article], sizes: Sequence[int]) -> None:
         grown = (memory - at_first[1]) / ((size - at_first[0]) or 1)
         print(f"  {size:9} articles of three days in {len(events)} events: {speed:.0f} a CPU second", end="")
         print(f", {grown:.1f} KiB an article since the first {at_first[0]}" * (size > at_first[0]), flush=True)
+
+
+def without_dates(rows: Sequence[dict[str, Any]], articles: Sequence[Article]) -> None:
+    """Print how well articles of some events are grouped when nobody knows when any of them was printed."""
+    events: dict[tuple[str, str], list[int]] = {}
+    for number, row in enumerate(rows):
+        if row["story"] is not None:
+            events.setdefault((row["lang"], row["story"]), []).append(number)
+    [(language, _)] = Counter(lang for lang, _ in events).most_common(1)
+    told = [numbers for (lang, _), numbers in events.items() if lang == language and len(numbers) >= 3]
+    for count in UNDATED_EVENTS:
+        figures = []
+        for seed in range(SAMPLES):
+            rng = random.Random(seed)
+            chosen = [number for numbers in rng.sample(told, min(count, len(told))) for number in numbers]
+            rng.shuffle(chosen)
+            pages = [replace(articles[number], published=None, id=at) for at, number in enumerate(chosen)]
+            figures.append(scored([rows[number] for number in chosen], set_right(pages)))
+        mean = "/".join(f"{sum(column) / SAMPLES:.1f}" for column in zip(*figures, strict=True))
+        print(f"  {count:9} events without dates: B3 and pairs {mean}", flush=True)
 
 
 def mixed(articles: Sequence[Article], count: int, ago: timedelta = timedelta()) -> Iterator[Article]:

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from bot.stories.copies import Copies, fingerprints
-from bot.stories.likeness import DAYS, FEATURES, OTHER, SAME, UNDATED, Match, Seen, match
+from bot.stories.likeness import DAYS, FEATURES, OTHER, SAME, Match, Seen, match
 from bot.stories.memory import KEYS, Rarity, Side, Spread
-from bot.stories.shelf import days
+from bot.stories.shelf import moments
 from bot.stories.words import TOKEN, look, terms
 from bot.types import Article
 
@@ -65,7 +65,7 @@ class Explanation:
 
 def explain(a: Article, b: Article, known: Rarity | None = None) -> Explanation:
     """Compare two articles as grouping would if the earlier were an event by itself. `known`: what is rare by now."""
-    first, second = sorted((a, b), key=lambda one: moment(one) if not math.isnan(moment(one)) else math.inf)
+    first, second = sorted((a, b), key=moment)
     copies = Copies()
     copies.add(0, fingerprints(first.text))
     original, phrases = copies.look(fingerprints(second.text))
@@ -73,8 +73,10 @@ def explain(a: Article, b: Article, known: Rarity | None = None) -> Explanation:
     found = compared(first, second, known or rarity((first, second)), phrases.get(0, 0))
     together = is_copy or (found.score >= 0 and not found.distant)
     found_parts = [*parts(found, first.language == second.language)]
-    if (first.published is None) != (second.published is None):
-        found_parts.append(Reason("undated", "one of them has no date", 1.0, -UNDATED))
+    if found.undated:
+        neither = first.published is None and second.published is None
+        words = "neither of them has a date" if neither else "one of them has no date"
+        found_parts.append(Reason("undated", words, 1.0, found.undated))
     if found.doubt:
         found_parts.append(Reason("doubt", "they do not look to be of one story", found.story_score, found.doubt))
     if found.days:
@@ -98,9 +100,9 @@ def compared(first: Article, second: Article, known: Rarity, phrases: int) -> Ma
     """The later article against an event that has only the earlier one, with which it shares so many phrases."""
     side = Side(1, 1, 1, first.language, known.evidence(terms(first)))
     side.join(side.evidence)
-    side.stretch(moment(first), math.nan)
+    side.stretch(*moments(first))
     evidence = known.evidence(terms(second))
-    seen = Seen(evidence, Spread.of(evidence), second.language, moment(second), math.nan, phrases={1: phrases})
+    seen = Seen(evidence, Spread.of(evidence), second.language, *moments(second), phrases={1: phrases})
     return match(seen, side)
 
 
@@ -125,5 +127,7 @@ def shared_words(a: Article, b: Article) -> tuple[str, ...]:
 
 
 def moment(article: Article) -> float:
-    """When it was printed, in days, or nan."""
-    return days(article.published) if article.published else math.nan
+    """When it was printed, or seen where it does not say, in days; infinite where nobody knows."""
+    printed_at, seen_at = moments(article)
+    known = seen_at if math.isnan(printed_at) else printed_at
+    return math.inf if math.isnan(known) else known

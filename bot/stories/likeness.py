@@ -16,7 +16,7 @@ from bot.stories.weights import OTHER_LANGUAGE, SAME_LANGUAGE, STORY, STORY_ACRO
 
 FEATURES = tuple(SAME_LANGUAGE)
 LIVE = 3.5  # days: an event that nobody has reported for so long takes no more articles
-UNDATED = 2.0  # more evidence is asked between a page without a date and a dated event or story: the days say nothing
+UNDATED = 2.0  # more evidence is asked where the days between an article and an event or story say nothing
 DOUBT = -1.0  # story score below which an article is of the event by so much less: an event is of one story
 DAYS = 1.5  # what a rare day that both name adds between languages; within one it tells no more than the words do
 SINGLE = 6  # newest members that an article is compared with one by one
@@ -62,6 +62,7 @@ class Match:
     distant: bool = False
     doubt: float = 0.0  # what was taken from the score because they do not look to be of one story
     days: float = 0.0  # that both name, where they are told in different languages
+    undated: float = 0.0  # what was taken from both scores because the days between them say nothing
 
 
 def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[int, float] | None = None) -> Match:
@@ -78,14 +79,14 @@ def match(article: Seen, side: Side, enough: float = -math.inf, words: Mapping[i
     days = shared_days(article.evidence, side.evidence) if across else 0.0
     of_story = story_score(found, across)
     doubt = 0.0 if across else richness * min(0.0, of_story - DOUBT)  # judged for full texts of one language only
-    undated = half_dated(article, side)
-    more = doubt + DAYS * days - UNDATED * undated
+    undated = -UNDATED if timeless(article, side) else 0.0
+    more = doubt + DAYS * days + undated
     highest = score(found, table, richness) + more  # what NEAREST weighs is below 0 everywhere
     if highest >= enough and side.size > 1:
         mine = article.spread.words
         found[NEAREST] = max([found[NEAREST], *(member.words.cosine(mine) for member in side.members[-SINGLE:])])
         highest = score(found, table, richness) + more
-    return Match(side, highest, found, richness, of_story - UNDATED * undated, gap > LIVE, doubt, days)
+    return Match(side, highest, found, richness, of_story + undated, gap > LIVE, doubt, days, undated)
 
 
 def story_score(found: Sequence[float], across: bool) -> float:
@@ -99,7 +100,7 @@ def akin(article: Seen, side: Side) -> float:
     """The score of a story alone, for an event that takes no more articles."""
     shared = side.evidence.words.shared(article.spread.words)
     found = features(article, side, shared, *distance(article, side), singly=False)
-    return story_score(found, article.language != side.language) - UNDATED * half_dated(article, side)
+    return story_score(found, article.language != side.language) - UNDATED * timeless(article, side)
 
 
 def score(found: Sequence[float], table: Columns, richness: float) -> float:
@@ -169,9 +170,12 @@ def covered(title: Vector, words: Container[int]) -> float:
     return sum([w for t, w in zip(title.ids, title.weights, strict=True) if t in words]) / (sum(title.weights) or 1.0)
 
 
-def half_dated(a: Seen, side: Side) -> bool:
-    """Whether only one of the two says when it was printed."""
-    return math.isnan(a.printed_at) != math.isnan(side.printed[0])
+def timeless(a: Seen, side: Side) -> bool:
+    """Whether the days say nothing: only one of the two says when it was printed, or of one nobody knows even when it
+    was seen, as of pages in a folder.
+    """
+    dated, its_dated = not math.isnan(a.printed_at), not math.isnan(side.printed[0])
+    return dated != its_dated or (not dated and math.isnan(a.seen_at + side.seen[0]))
 
 
 def distant(a: Seen, side: Side) -> bool:

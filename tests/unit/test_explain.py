@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -57,10 +58,18 @@ def test_the_order_does_not_matter() -> None:
     assert explain(ONE, SAME) == explain(SAME, ONE)
 
 
-def test_a_page_without_a_date_must_resemble_more() -> None:
-    found = explain(ONE, Article(SAME.url, SAME.title, SAME.text, language="en"))
+@pytest.mark.parametrize(("first", "words"), [(START, "one of them has no date"), (None, "neither of them has a date")])
+def test_a_page_without_a_date_must_resemble_more(first: datetime | None, words: str) -> None:
+    dated, undated = (replace(SAME, published=published) for published in (ONE.published, None))
+    found = explain(replace(ONE, published=first), undated)
     assert found.score == pytest.approx(sum(reason.part for reason in found.reasons))
-    assert {reason.part for reason in found.reasons if reason.feature == "undated"} == {-UNDATED}
+    assert {(r.part, r.meaning) for r in found.reasons if r.feature == "undated"} == {(-UNDATED, words)}
+    assert found.score < explain(ONE, dated).score
+
+
+def test_pages_without_a_date_are_compared_by_when_they_were_seen() -> None:
+    one, other = (replace(a, published=None, seen_at=a.published) for a in (ONE, SAME) if a.published)
+    assert explain(one, other).score == pytest.approx(explain(ONE, SAME).score)
 
 
 def test_what_is_hardly_of_one_story_is_the_less_of_one_event() -> None:
